@@ -1,0 +1,1 @@
+"""The people's door: the message API with its widget, and Telegram."""

@@ -1,0 +1,1 @@
+"""Overture: the first conversation with a music-therapy clinic."""

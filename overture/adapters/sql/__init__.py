@@ -1,0 +1,1 @@
+"""The database: embedded encrypted SQLite, or PostgreSQL to grow."""

@@ -1,0 +1,1 @@
+"""One use case a function: ports in, one unit of work, one commit."""

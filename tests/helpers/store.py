@@ -1,0 +1,143 @@
+"""A real encrypted database in a temporary folder, and the small fakes around it."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from overture.adapters.sql.database import Database, open_database
+from overture.adapters.sql.migrate import migrate
+from overture.adapters.words import ResponseWords
+from overture.core.conversation import Channel, Conversation, NewConversation
+from overture.core.errors import DialogueUnavailable
+from overture.core.ports import DialogueTurn
+from overture.core.risk import NO_RISK, Risk, RiskLevel
+from overture.core.staff import Staff
+from overture.core.transcript import Reply, Understanding
+from overture.paths import CHECKOUT
+from overture.services.handoffs import Desk
+from overture.services.intake import Intake
+
+KEY = "5a" * 32
+
+
+def embedded_database(folder: Path) -> Database:
+    """Open a migrated database file of its own."""
+    database = open_database(None, folder / "test.db", KEY)
+    migrate(database)
+    return database
+
+
+class SetClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Return the set time."""
+        return self.moment
+
+    def forward(self, **span: float) -> None:
+        """Move on by a span."""
+        self.moment += timedelta(**span)
+
+
+class WordScreen:
+    """Finds risk in the words that a test chose, and breaks on another."""
+
+    def screen(self, text: str) -> Risk:
+        """Return the finding for the word in the text."""
+        if "break the screen" in text:
+            raise RuntimeError("the screen broke")
+        if "crisis words" in text:
+            return Risk(RiskLevel.CRISIS, "suicide", ("test",))
+        if "sad words" in text:
+            return Risk(RiskLevel.HUMAN, "grief", ("test",))
+        return NO_RISK
+
+
+class Notes:
+    """Keeps what was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def changed(self, conversation_id: str) -> None:
+        """Note a change."""
+        self.told.append(conversation_id)
+
+
+@dataclass
+class ScriptedDialogue:
+    """Answers with what it is given, after a pause, or fails as often as it is told to."""
+
+    failures: int = 0
+    pause: float = 0.0
+    replies: tuple[Reply, ...] = (Reply("An answer."),)
+    risk: Risk = NO_RISK
+    seen: list[tuple[str, str | None, bool]] = field(default_factory=list)
+    started: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def turn(
+        self, conversation_id: str, message_id: str, text: str, payload: str | None, *, risk_already_said: bool
+    ) -> DialogueTurn:
+        """Answer one message."""
+        self.seen.append((text, payload, risk_already_said))
+        self.started.set()
+        await asyncio.sleep(self.pause)
+        if self.failures > 0:
+            self.failures -= 1
+            raise DialogueUnavailable("down")
+        return DialogueTurn(
+            self.replies, Understanding("benefits", ("benefits",), 0.9), self.risk, "appointment_form", "appointment_day"
+        )
+
+
+def words() -> ResponseWords:
+    """Return the project's own reviewed texts."""
+    return ResponseWords.from_files(CHECKOUT / "data" / "responses")
+
+
+@dataclass
+class House:
+    """Everything a test of the services needs, on a real database."""
+
+    store: Database
+    clock: SetClock
+    notes: Notes
+    intake: Intake
+    desk: Desk
+
+    def conversation(self, channel: Channel = Channel.WEB) -> Conversation:
+        """Open a conversation."""
+        conversation_id = str(uuid.uuid4())
+        with self.store.write() as work:
+            return work.conversations.add(
+                NewConversation(
+                    id=conversation_id,
+                    channel=channel,
+                    channel_address=f"7:{conversation_id[:8]}" if channel is Channel.TELEGRAM else None,
+                    token_hash=None,
+                    timezone=None,
+                    consent_version="test",
+                    at=self.clock.now(),
+                )
+            )
+
+    def staff(self, name: str = "Alex", role: str = "admissions") -> Staff:
+        """Add an account."""
+        staff = Staff(str(uuid.uuid4()), name, role, "no password")
+        with self.store.write() as work:
+            work.accounts.add(staff, self.clock.now())
+        return staff
+
+
+def house(folder: Path) -> House:
+    """Build it."""
+    store, clock, notes = embedded_database(folder), SetClock(), Notes()
+    intake = Intake(store, clock, WordScreen(), words(), notes)
+    return House(store, clock, notes, intake, Desk(store, clock, words(), notes))
