@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import os
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
@@ -42,6 +43,8 @@ class TelegramConnector:
         webhook_secret: str | None = None,
         webhook_url: str | None = None,
     ) -> None:
+        # The library's coming form of time spans; without it every flood warning is a deprecation too.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
         base = api_base_url.rstrip("/")
         # Polling holds a connection of its own, so that sending never waits for it.
         self._bot = Bot(
