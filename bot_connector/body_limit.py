@@ -11,8 +11,10 @@ _WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 class BodyLimit:
-    """Answers 413 to a body over the limit, by its stated length or as soon as that much has come,
-    and 415 to an API call that is not JSON."""
+    """Answers 413 to a body over the limit and 415 to an API call that is not JSON.
+
+    The limit is held against the stated length, and against what comes, as it comes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

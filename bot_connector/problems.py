@@ -20,7 +20,10 @@ from overture.core.errors import (
 
 log = logging.getLogger(__name__)
 
-_STATUS: dict[type[Refused], HTTPStatus] = {
+# Its name in HTTPStatus differs between the Pythons that we run on.
+UNPROCESSABLE = 422
+
+_STATUS: dict[type[Refused], int] = {
     ConsentMissing: HTTPStatus.FORBIDDEN,
     ConversationNotFound: HTTPStatus.NOT_FOUND,
 }
@@ -45,7 +48,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     async def refused(request: Request, error: Exception) -> Problem:
         assert isinstance(error, Refused)
-        return Problem(_STATUS.get(type(error), HTTPStatus.UNPROCESSABLE_CONTENT), error.sentence)
+        return Problem(_STATUS.get(type(error), UNPROCESSABLE), error.sentence)
 
     async def unavailable(request: Request, error: Exception) -> Problem:
         assert isinstance(error, StorageUnavailable)
@@ -56,7 +59,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         first = error.errors()[0]
         if first["type"] == "json_invalid":
             return Problem(HTTPStatus.BAD_REQUEST, "The body is not valid JSON: send one JSON object.")
-        return Problem(HTTPStatus.UNPROCESSABLE_CONTENT, _sentence(first))
+        return Problem(UNPROCESSABLE, _sentence(first))
 
     async def by_status(request: Request, error: Exception) -> Problem:
         assert isinstance(error, HTTPException)

@@ -116,7 +116,9 @@ class TelegramInbound:
         )
 
     async def _leave(self, chat_id: int) -> None:
-        await self._quietly(self.bot.send_message(chat_id, self.intake.words.reply("utter_group_refused").text))
+        await self._quietly(
+            self.bot.send_message(chat_id, self.intake.words.reply("utter_group_refused").text)
+        )
         await self._quietly(self.bot.leave_chat(chat_id))
 
     async def _conversation(self, chat_id: int) -> Conversation:

@@ -7,8 +7,10 @@ _BREAKS = ("\n\n", "\n", ". ", " ")
 
 
 def split_text(text: str, limit: int = LIMIT) -> list[str]:
-    """Return the text in parts of at most `limit` UTF-16 units, as Telegram counts, cut at the last
-    paragraph, line, sentence or word that fits."""
+    """Return the text in parts, cut at the last paragraph, line, sentence or word that fits.
+
+    A part holds at most `limit` UTF-16 units, which is how Telegram counts.
+    """
     parts = []
     rest = text
     while _units(rest) > limit:

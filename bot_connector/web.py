@@ -163,9 +163,7 @@ async def send_message(context: Context, conversation: Theirs, body: NewMessage)
         message_id = await asyncio.to_thread(accept_text, context.intake, conversation, key, body.text)
     else:
         assert body.button_id is not None
-        message_id = await asyncio.to_thread(
-            accept_button, context.intake, conversation, key, body.button_id
-        )
+        message_id = await asyncio.to_thread(accept_button, context.intake, conversation, key, body.button_id)
     return AcceptedMessage(message_id=message_id)
 
 

@@ -85,7 +85,7 @@ async def connector_context(settings: Settings) -> AsyncIterator[ConnectorContex
             settings=settings,
             store=store,
             clock=clock,
-            timezone=load_clinic(settings.clinic).timezone,
+            timezone=load_clinic(settings.clinic).zone,
             notices=notices,
             dialogue=dialogue,
             intake=Intake(store, clock, screen, words, notices),

@@ -28,7 +28,13 @@ class RasaDialogue:
         )
 
     async def turn(
-        self, conversation_id: str, message_id: str, text: str, payload: str | None, *, risk_already_said: bool
+        self,
+        conversation_id: str,
+        message_id: str,
+        text: str,
+        payload: str | None,
+        *,
+        risk_already_said: bool,
     ) -> DialogueTurn:
         """Run one turn. Only `payload`, which comes from a button of ours, may hold a command.
 

@@ -7,11 +7,11 @@ OvertureError
 │   ├── MessageEmpty, MessageTooLong, MessageReused
 │   ├── ButtonUnknown
 │   ├── TimezoneUnknown
-│   ├── HandoffNotFound, HandoffTaken, HandoffClosed
+│   ├── HandoffNotFound, HandoffTaken, NotHolding, MayOnlyRead
 │   ├── OpeningTaken, OpeningUnavailable
 │   ├── AppointmentNotFound
-│   ├── NameTaken, RoleUnknown, PasswordTooShort
-│   └── SignInRefused
+│   ├── NameTaken, NameUnfit, RoleUnknown, PasswordTooShort
+│   └── SignInRefused, SignInThrottled
 ├── DialogueUnavailable    Rasa gave no usable answer
 ├── StorageUnavailable     the database cannot be used just now: try again later
 └── Misconfigured          a file or setting must be mended before the assistant can start
@@ -109,6 +109,13 @@ class NotHolding(Refused):
         super().__init__("Take the conversation over before you write in it.")
 
 
+class MayOnlyRead(Refused):
+    """A role that reads wanted to answer."""
+
+    def __init__(self) -> None:
+        super().__init__("Your role may read conversations, but not answer or change them.")
+
+
 class OpeningTaken(Refused):
     """Somebody else's appointment overlaps."""
 
@@ -138,6 +145,14 @@ class NameTaken(Refused):
         super().__init__(f"There is already an account named {name}: choose another name.")
 
 
+class NameUnfit(Refused):
+    """A name for an account that cannot be read on one line; carries the most characters it may have."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The name cannot be used: give 1 to {most} readable characters on one line.")
+        self.most = most
+
+
 class RoleUnknown(Refused):
     """A role that is not one of the four."""
 
@@ -163,7 +178,7 @@ class SignInThrottled(Refused):
     """Too many failed attempts for this name."""
 
     def __init__(self) -> None:
-        super().__init__("Too many attempts: wait a few minutes and try again.")
+        super().__init__("Too many attempts on this account: wait a quarter of an hour and try again.")
 
 
 class DialogueUnavailable(OvertureError):

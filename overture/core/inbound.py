@@ -54,8 +54,11 @@ class Pending:
 
 @dataclass(frozen=True)
 class Lease:
-    """The right to work on one conversation. Its number rises each time it is granted: a worker
-    whose number is no longer the stored one has lost the conversation and must not write."""
+    """The right to work on one conversation.
+
+    Its number rises each time it is granted: a worker whose number is no longer the stored one has lost
+    the conversation and must not write.
+    """
 
     conversation_id: str
     owner: str

@@ -9,6 +9,7 @@ ROLES = ("admissions", "clinician", "supervisor", "auditor")
 # Auditors read; everyone else may also take conversations over.
 ROLES_THAT_ANSWER = ("admissions", "clinician", "supervisor")
 PASSWORD_LEAST = 12
+NAME_MOST = 100
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,10 @@ def try_again(
     *,
     after: timedelta | None = None,
 ) -> None:
-    """The channel did not take the reply now: wait as long as it asks, else longer each time with some
-    jitter, and give up after a day."""
+    """The channel did not take the reply now: try later, and give up after a day.
+
+    It waits as long as the channel asks, else longer each time with some jitter.
+    """
     now = clock.now()
     if now - parcel.made_at > GIVE_UP_AFTER:
         refused(store, notices, parcel, code)
@@ -71,7 +73,7 @@ def try_again(
 def pause_before(attempts: int) -> timedelta:
     """Return how long to wait before the next attempt: half a second doubling up to a minute, ±20 %."""
     pause = min(timedelta(seconds=0.5 * 2 ** min(attempts, 10)), _LONGEST_PAUSE)
-    return pause * random.uniform(0.8, 1.2)
+    return pause * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, nothing secret
 
 
 def set_reachable(store: Store, notices: Notices, conversation_id: str, reachable: bool) -> None:

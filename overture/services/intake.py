@@ -163,8 +163,7 @@ def accept_empty(intake: Intake, conversation: Conversation, key: str) -> str:
 
 
 def accept_unsupported(intake: Intake, conversation: Conversation, key: str, what: str, caption: str) -> str:
-    """Take a photo, voice note or the like in: nothing of it is stored but its kind and its caption,
-    which is screened like any text."""
+    """Take a photo, voice note or the like in: only its kind and its caption are stored, and screened."""
     readable = clean(caption)[:TEXT_LIMIT]
     text = f"[{what}] {readable}".strip()
     return _accept(intake, conversation, key, InboundKind.UNSUPPORTED, text, None)

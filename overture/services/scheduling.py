@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from overture.core.appointment import Appointment, AppointmentState, Opening, Service
 from overture.core.availability import Busy, openings, why_not
@@ -20,7 +20,7 @@ from overture.core.ports import Clock, Store, Work
 
 log = logging.getLogger(__name__)
 
-UTC = timezone.utc
+UTC = UTC
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,16 @@ def book_appointment(scheduler: Scheduler, request: BookingRequest) -> Appointme
         # A unit of work for each: what a refused attempt locked is free again before the next one.
         booked = _book(scheduler, request, opening, now)
         if booked is not None:
-            log.info("appointment %s of conversation %s: %s", booked.id, booked.conversation_id, booked.state.value)
+            log.info(
+                "appointment %s of conversation %s: %s", booked.id, booked.conversation_id, booked.state.value
+            )
             return booked
     raise OpeningTaken()
 
 
-def _book(scheduler: Scheduler, request: BookingRequest, opening: Opening, now: datetime) -> Appointment | None:
+def _book(
+    scheduler: Scheduler, request: BookingRequest, opening: Opening, now: datetime
+) -> Appointment | None:
     appointment = Appointment(
         id=str(uuid.uuid4()),
         conversation_id=request.conversation_id,

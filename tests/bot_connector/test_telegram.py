@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import pytest
 
 from bot_connector.telegram import TelegramConnector
 from bot_connector.telegram_text import split_text
 from overture.adapters.notices import LocalNotices
+from overture.adapters.sql.database import Database
 from overture.core.conversation import Channel
 from overture.core.transcript import ButtonPayload, Delivery, Reply
 from overture.services.intake import Intake
@@ -38,8 +38,8 @@ async def connected(here: House, api: FakeBotApi) -> AsyncIterator[None]:
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> House:
-    return house(tmp_path)
+def here(embedded_database: Database) -> House:
+    return house(embedded_database)
 
 
 async def until(true: Callable[[], bool], seconds: float = 10) -> None:
@@ -112,7 +112,17 @@ async def test_a_button_is_pressed_once_and_every_tap_is_answered(here: House) -
     [
         {"voice": {"file_id": "a", "file_unique_id": "b", "duration": 1}},
         {"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}], "caption": "my cat"},
-        {"sticker": {"file_id": "a", "file_unique_id": "b", "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}},
+        {
+            "sticker": {
+                "file_id": "a",
+                "file_unique_id": "b",
+                "type": "regular",
+                "width": 1,
+                "height": 1,
+                "is_animated": False,
+                "is_video": False,
+            }
+        },
         {"dice": {"emoji": "🎲", "value": 3}},
     ],
 )
@@ -158,7 +168,9 @@ async def test_replies_keep_their_order_through_floods_and_failures(here: House)
     assert api.texts(PERSON)[1:] == [f"line {number}" for number in range(6)]
 
 
-async def test_when_the_answer_of_telegram_is_lost_the_reply_comes_again_and_none_is_lost(here: House) -> None:
+async def test_when_the_answer_of_telegram_is_lost_the_reply_comes_again_and_none_is_lost(
+    here: House,
+) -> None:
     with fake_bot_api() as api:
         async with connected(here, api):
             api.says(PERSON, "/start")
@@ -185,7 +197,8 @@ async def test_who_blocked_us_is_marked_and_the_rest_go_on(here: House) -> None:
 
     with here.store.read() as work:
         conversation = work.conversations.by_address(Channel.TELEGRAM, f"{BOT_ID}:{PERSON}")
-    assert conversation is not None and not conversation.reachable
+    assert conversation is not None
+    assert not conversation.reachable
 
 
 async def test_a_long_reply_goes_in_parts_with_the_buttons_on_the_last(here: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import time
 import uuid
@@ -13,13 +14,16 @@ import httpx
 import pytest
 
 from overture.core.transcript import ButtonPayload, Reply
-from tests.helpers.store import ScriptedDialogue, embedded_database
+from tests.helpers.databases import DatabaseAddress
+from tests.helpers.store import ScriptedDialogue
 from tests.helpers.web import Visitor, message_api, served
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    store = embedded_database(tmp_path_factory.mktemp("web"))
+def address(embedded_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    file = tmp_path_factory.mktemp("web") / "overture.db"
+    shutil.copy(embedded_template, file)
+    store = DatabaseAddress(None, file).open()
     dialogue = ScriptedDialogue(replies=(Reply("An answer.", (ButtonPayload("More", "/benefits"),)),))
     with served(message_api(store, dialogue)) as url:
         yield url
@@ -88,7 +92,11 @@ def test_forty_sends_of_one_message_at_once_make_one_turn(address: str) -> None:
 def test_another_conversations_token_finds_nothing(address: str) -> None:
     mine, other = Visitor(address), Visitor(address)
 
-    for path in (other.path, f"/conversations/{other.conversation_id}/events", "/conversations/none/messages"):
+    for path in (
+        other.path,
+        f"/conversations/{other.conversation_id}/events",
+        "/conversations/none/messages",
+    ):
         problem(mine.get(path), 404)
     problem(httpx.get(f"{address}/api/v1{mine.path}"), 404)
     problem(httpx.get(f"{address}/api/v1{mine.path}", headers={"Authorization": "Bearer stale"}), 404)
@@ -135,7 +143,10 @@ def test_a_button_is_pressed_by_its_id(address: str) -> None:
         (b'{"text": "hello"}', 422),
         (b'{"client_message_id": "7b1f0d3e-3c4d-4a9e-9a44-2d1d55b0a001", "text": 5}', 422),
         (b'{"client_message_id": "7b1f0d3e-3c4d-4a9e-9a44-2d1d55b0a001"}', 422),
-        (b'{"client_message_id": "7b1f0d3e-3c4d-4a9e-9a44-2d1d55b0a001", "text": "a", "button_id": "b"}', 422),
+        (
+            b'{"client_message_id": "7b1f0d3e-3c4d-4a9e-9a44-2d1d55b0a001", "text": "a", "button_id": "b"}',
+            422,
+        ),
         (b'{"client_message_id": "7b1f0d3e-3c4d-4a9e-9a44-2d1d55b0a001", "text": "\\ud800"}', 422),
         (b"\xff\xfe", 400),
     ],

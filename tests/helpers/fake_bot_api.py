@@ -60,7 +60,11 @@ class FakeBotApi:
     def presses(self, chat_id: int, title: str) -> dict[str, Any]:
         """Let a person press the newest button of that title."""
         for message in reversed(self.sent):
-            for row in message.get("reply_markup", {}).get("inline_keyboard", []) if message["chat_id"] == chat_id else []:
+            for row in (
+                message.get("reply_markup", {}).get("inline_keyboard", [])
+                if message["chat_id"] == chat_id
+                else []
+            ):
                 for button in row:
                     if button["text"] == title:
                         return self.presses_data(chat_id, button["callback_data"])
@@ -147,7 +151,7 @@ class FakeBotApi:
             if offset:
                 self._updates = [update for update in self._updates if update["update_id"] >= offset]
         deadline = time.monotonic() + min(float(arguments.get("timeout") or 0), 2.0)
-        while not self._updates and time.monotonic() < deadline:
+        while not self._updates and time.monotonic() < deadline:  # noqa: ASYNC110 - tests add from their thread
             await asyncio.sleep(0.01)
         with self._lock:
             return list(self._updates[:100])
@@ -227,7 +231,9 @@ def fake_bot_api() -> Iterator[FakeBotApi]:
     """Serve the fake on a free port of this machine as long as the context is open."""
     api = FakeBotApi()
     app = Starlette(routes=[Route("/bot{token}/{method}", api.call, methods=["GET", "POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -1,4 +1,4 @@
-"""A real encrypted database in a temporary folder, and the small fakes around it."""
+"""The services on a real database, with small fakes around them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import asyncio
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from overture.adapters.sql.database import Database, open_database
-from overture.adapters.sql.migrate import migrate
+from overture.adapters.sql.database import Database
 from overture.adapters.words import ResponseWords
 from overture.core.conversation import Channel, Conversation, NewConversation
 from overture.core.errors import DialogueUnavailable
@@ -20,15 +18,6 @@ from overture.core.transcript import Reply, Understanding
 from overture.paths import CHECKOUT
 from overture.services.handoffs import Desk
 from overture.services.intake import Intake
-
-KEY = "5a" * 32
-
-
-def embedded_database(folder: Path) -> Database:
-    """Open a migrated database file of its own."""
-    database = open_database(None, folder / "test.db", KEY)
-    migrate(database)
-    return database
 
 
 class SetClock:
@@ -83,7 +72,13 @@ class ScriptedDialogue:
     started: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def turn(
-        self, conversation_id: str, message_id: str, text: str, payload: str | None, *, risk_already_said: bool
+        self,
+        conversation_id: str,
+        message_id: str,
+        text: str,
+        payload: str | None,
+        *,
+        risk_already_said: bool,
     ) -> DialogueTurn:
         """Answer one message."""
         self.seen.append((text, payload, risk_already_said))
@@ -93,7 +88,11 @@ class ScriptedDialogue:
             self.failures -= 1
             raise DialogueUnavailable("down")
         return DialogueTurn(
-            self.replies, Understanding("benefits", ("benefits",), 0.9), self.risk, "appointment_form", "appointment_day"
+            self.replies,
+            Understanding("benefits", ("benefits",), 0.9),
+            self.risk,
+            "appointment_form",
+            "appointment_day",
         )
 
 
@@ -136,8 +135,8 @@ class House:
         return staff
 
 
-def house(folder: Path) -> House:
-    """Build it."""
-    store, clock, notes = embedded_database(folder), SetClock(), Notes()
+def house(store: Database) -> House:
+    """Build it around a migrated database."""
+    clock, notes = SetClock(), Notes()
     intake = Intake(store, clock, WordScreen(), words(), notes)
     return House(store, clock, notes, intake, Desk(store, clock, words(), notes))

@@ -91,7 +91,9 @@ class Visitor:
         """Where the messages are."""
         return f"/conversations/{self.conversation_id}/messages"
 
-    def send(self, text: str | None = None, *, button_id: str | None = None, key: str | None = None) -> httpx.Response:
+    def send(
+        self, text: str | None = None, *, button_id: str | None = None, key: str | None = None
+    ) -> httpx.Response:
         """Send a message; return the answer of the API."""
         body: dict[str, Any] = {"client_message_id": key or str(uuid.uuid4())}
         body |= {"text": text} if text is not None else {"button_id": button_id}
@@ -106,7 +108,9 @@ class Visitor:
         found: list[dict[str, Any]] = self.get(self.path, after=after).json()["messages"]
         return found
 
-    def ask(self, text: str | None = None, *, button_id: str | None = None, seconds: float = 30) -> list[dict[str, Any]]:
+    def ask(
+        self, text: str | None = None, *, button_id: str | None = None, seconds: float = 30
+    ) -> list[dict[str, Any]]:
         """Send, and return what the assistant says to it once it has finished."""
         accepted = self.send(text, button_id=button_id)
         assert accepted.status_code == 202, accepted.text

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
+from overture.adapters.sql.database import Database
 from overture.core.conversation import Channel
 from overture.core.errors import (
     ButtonUnknown,
@@ -34,10 +32,8 @@ from tests.helpers.store import House, house
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[House]:
-    built = house(tmp_path)
-    yield built
-    built.store.close()
+def here(database: Database) -> House:
+    return house(database)
 
 
 def test_without_consent_nothing_is_stored(here: House) -> None:
@@ -143,13 +139,16 @@ def test_while_staff_hold_a_crisis_alerts_them_and_the_assistant_is_silent(here:
         handoff = work.handoffs.open_for(conversation.id)
         assert work.inbox.count_pending() == 0
     assert speakers == [Speaker.SYSTEM, Speaker.PERSON]
-    assert handoff is not None and handoff.priority is Priority.URGENT
+    assert handoff is not None
+    assert handoff.priority is Priority.URGENT
 
 
 def test_nobody_can_type_a_command(here: House) -> None:
     conversation = here.conversation()
 
-    for number, text in enumerate(["/restart", "\u200b/restart", "／restart", "\u3000/ /restart", '/deny{"a":"b"}']):
+    for number, text in enumerate(
+        ["/restart", "\u200b/restart", "\uff0frestart", "\u3000/ /restart", '/deny{"a":"b"}']
+    ):
         accept_text(here.intake, conversation, str(number), text)
 
     with here.store.read() as work:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from overture.adapters.sql.database import Database
 from overture.core.conversation import Conversation
 from overture.core.risk import Risk, RiskLevel
 from overture.core.transcript import Delivery, Reply, Speaker, Turn
@@ -18,10 +17,8 @@ from tests.helpers.store import House, ScriptedDialogue, house
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[House]:
-    built = house(tmp_path)
-    yield built
-    built.store.close()
+def here(database: Database) -> House:
+    return house(database)
 
 
 def relay_on(here: House, dialogue: ScriptedDialogue, owner: str = "worker") -> Relay:
@@ -92,7 +89,8 @@ async def test_a_message_that_nobody_can_answer_goes_to_a_person(here: House) ->
     with here.store.read() as unit:
         handoff = unit.handoffs.open_for(conversation.id)
         assert unit.inbox.count_pending() == 0
-    assert handoff is not None and handoff.reason == "unanswered"
+    assert handoff is not None
+    assert handoff.reason == "unanswered"
 
 
 async def test_after_safety_words_rasas_answer_is_dropped_but_rasa_is_told(here: House) -> None:
@@ -130,7 +128,8 @@ async def test_risk_that_only_rasa_sees_is_filed_too(here: House) -> None:
 
     with here.store.read() as unit:
         handoff = unit.handoffs.open_for(conversation.id)
-    assert handoff is not None and handoff.reason == "crisis: abuse"
+    assert handoff is not None
+    assert handoff.reason == "crisis: abuse"
 
 
 async def test_a_reply_under_way_when_staff_take_over_is_a_draft_and_never_sent(here: House) -> None:

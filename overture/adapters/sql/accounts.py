@@ -13,7 +13,8 @@ from overture.core.staff import SignIn, Staff
 
 _table = tables.staff
 _FAILURES_BEFORE_PAUSE = 5
-_PAUSE = timedelta(minutes=5)
+# Five tries a quarter of an hour: at most twenty guesses an hour are ever looked at.
+_PAUSE = timedelta(minutes=15)
 
 
 def _staff_from(row: RowMapping) -> Staff:

@@ -78,6 +78,11 @@ class SqlConversations:
         """Return the conversation of a channel's own address."""
         return self._one(and_(_table.c.channel == channel.value, _table.c.channel_address == address))
 
+    def recent(self, limit: int, *, skip: int = 0) -> list[Conversation]:
+        """Return conversations, the one with the newest turn first."""
+        query = select(_table).order_by(_table.c.last_at.desc(), _table.c.id.desc()).limit(limit).offset(skip)
+        return [conversation_from(row) for row in self._connection.execute(query).mappings()]
+
     def _one(self, condition: Any) -> Conversation | None:
         row = self._connection.execute(select(_table).where(condition)).mappings().first()
         return conversation_from(row) if row else None

@@ -70,9 +70,9 @@ class Database:
     @contextmanager
     def _unit(self, *, writes: bool) -> Iterator[UnitOfWork]:
         try:
-            with self.engine.connect().execution_options(**{_WRITES: writes}) as connection:
-                with connection.begin():
-                    yield UnitOfWork(connection)
+            connecting = self.engine.connect().execution_options(**{_WRITES: writes})
+            with connecting as connection, connection.begin():
+                yield UnitOfWork(connection)
         except (OperationalError, InterfaceError) as error:
             log.error("database unavailable: %s", type(error.orig).__name__)
             raise StorageUnavailable(
@@ -156,7 +156,11 @@ def _why(error: Exception, file: Path, url: str | None) -> str:
         shown = make_url(url).render_as_string(hide_password=True)
         return f"The database server at {shown} cannot be reached: start it or mend OVERTURE_DATABASE_URL."
     folder = file.parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):
+    if (
+        not folder.is_dir()
+        or not os.access(folder, os.W_OK)
+        or (file.exists() and not os.access(file, os.W_OK))
+    ):
         return f"The database file {file} cannot be opened: check that its folder exists and may be written."
     if "locked" in str(error).lower():
         return f"The database file {file} is locked by another program: stop that program and start again."

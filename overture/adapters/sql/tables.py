@@ -98,6 +98,8 @@ conversation = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "channel_address"),
+    # The console looks once a second for the newest conversations.
+    Index("ix_conversation_last_at_id", "last_at", "id"),
 )
 
 inbox = Table(

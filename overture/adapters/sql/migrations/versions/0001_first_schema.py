@@ -95,6 +95,9 @@ def upgrade() -> None:
             "channel", "channel_address", name=op.f("uq_conversation_channel_channel_address")
         ),
     )
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index("ix_conversation_last_at_id", ["last_at", "id"], unique=False)
+
     op.create_table(
         "sign_in",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -304,6 +307,9 @@ def downgrade() -> None:
 
     op.drop_table("appointment")
     op.drop_table("sign_in")
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index("ix_conversation_last_at_id")
+
     op.drop_table("conversation")
     op.drop_table("staff")
     op.drop_table("audit")
