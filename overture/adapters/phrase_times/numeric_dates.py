@@ -1,4 +1,4 @@
-"""Dates in figures: 3/4 is the fourth of March, 13/4 the thirteenth of April, 2026-12-01 what it says."""
+"""Dates with a day in figures: 3/4 is the fourth of March, 13/4 the thirteenth of April, "march 4", 2026-12-01."""
 
 from __future__ import annotations
 
@@ -9,42 +9,68 @@ from overture.adapters.phrase_times.named_days import ImpossibleDate, NamedDays,
 from overture.adapters.phrase_times.spelling import MONTHS
 from overture.adapters.phrase_times.unread import DAY_MARK, NO_TIME_MARK, Unread
 
-_ISO = re.compile(r"(?<![\d/-])(?P<taken>(?P<year>(?:19|20|21)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})t?)(?![\d/-]\d?)(?!-)")
-_FIGURES = re.compile(
-    r"(?<![\d/.:$-])(?P<one>\d{1,2})\s?/\s?(?P<two>\d{1,2})(?:\s?/\s?(?P<year>(?:19|20|21)\d\d|\d\d))?(?![\d/:])"
-    r"|(?<![\d/.:$-])(?P<one_d>\d{1,2})(?P<dot>[.-])(?P<two_d>\d{1,2})(?P=dot)(?P<year_d>(?:19|20|21)\d\d|\d\d)(?![\d/:-])"
-    r"|(?<![\d/.:$-])(?P<one_z>0\d)-(?P<two_z>\d\d)(?![\d/:-])"
-)
 _NO_DATE = re.compile(
     r"\b(?:24/7|50/50|1/1)\b|\b\d{1,2}/(?:2|4|10)(?= (?:of|an?|hours?|cups?|pain|anxiety|mood))"
     r"|\b(?:pain|anxiety|mood|score|scale|rate|rated|level)(?: \w+){0,3} (?P<taken>\d{1,2}/10)\b"
 )
-_WRITTEN = re.compile(
-    rf"\b(?P<month>{'|'.join(MONTHS)})(?: the)? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:/]|\s?[ap]m)"
-    r"(?:,? (?P<year>(?:19|20|21)\d\d)\b)?"
-    rf"|\b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month_last>{'|'.join(MONTHS)})\b"
-    r"(?:,? (?P<year_last>(?:19|20|21)\d\d)\b)?"
+_YEAR = r"(?:19|20|21)\d\d"
+_MONTH = f"(?P<month>{'|'.join(MONTHS)})"
+_BEGINS, _ENDS = r"(?<![\d/.:$-])", r"(?![\d/:-])"
+_FRAMES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_BEGINS}(?P<year>{_YEAR})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?:t(?=\d)|(?![\d/-]))",
+        rf"{_BEGINS}(?P<one>\d{{1,2}})\s?/\s?(?P<two>\d{{1,2}})(?:\s?/\s?(?P<year>{_YEAR}|\d\d))?{_ENDS}",
+        rf"{_BEGINS}(?P<one>\d{{1,2}})(?P<mark>[.-])(?P<two>\d{{1,2}})(?P=mark)(?P<year>{_YEAR}|\d\d){_ENDS}",
+        rf"{_BEGINS}(?P<one>0\d)-(?P<two>\d\d){_ENDS}",
+        rf"\b{_MONTH},?(?: the)? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:/]|\s?[ap]m)(?:,? (?P<year>{_YEAR})\b)?",
+        rf"(?:\bthe )?\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s-]{_MONTH}\b(?:,?[\s-](?P<year>{_YEAR})\b)?",
+    )
 )
-_TOO_HIGH = re.compile(r"\bthe (?P<day>3[2-9]|[4-9]\d)(?:st|nd|rd|th)\b(?! (?:session|birthday|street|floor|anniversary|time))")
+_NO_SUCH_DAY = re.compile(r"\bthe (?:3[2-9]|[4-9]\d)(?:st|nd|rd|th)\b(?= ?(?:$|[,.;!?]|at|in|of|please|=))")
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def take_dates_in_figures(unread: Unread, today: date) -> list[NamedDays | ImpossibleDate]:
-    """Take every date in figures, and those written with a month's name that no calendar has."""
+    """Take every date with a day in figures, also those that no calendar has."""
     for _ in unread.take(_NO_DATE, NO_TIME_MARK):
         pass
     found: list[NamedDays | ImpossibleDate] = []
-    for match in unread.take(_ISO, DAY_MARK):
-        found.append(_named(match.span("taken"), int(match["year"]), int(match["month"]), int(match["day"]), today))
-    for match in unread.take(_FIGURES, DAY_MARK):
-        one, two = (int(match[f"one{form}"]) for form in ("",)) if False else _pair(match)
-        year = match["year"] or match["year_d"]
-        month, day = (one, two) if one <= 12 else (two, one)
-        found.append(_named(match.span(), _century(year), month, day, today))
-    for match in _WRITTEN.finditer(unread.text):
-        month = MONTHS.index(match["month"] or match["month_last"]) + 1
-        year = match["year"] or match["year_last"]
-        if not _exists(int(year) if year else None, month, int(match["day"] or match["day_first"])):
-            found.append(ImpossibleDate(*match.span()))
-    found += [ImpossibleDate(*match.span()) for match in _TOO_HIGH.finditer(unread.text)]
+    for frame in _FRAMES:
+        found += [_read(match, today) for match in unread.take(frame, DAY_MARK)]
+    found += [ImpossibleDate(*match.span()) for match in unread.take(_NO_SUCH_DAY, DAY_MARK)]
     return found
+
+
+def _read(match: re.Match[str], today: date) -> NamedDays | ImpossibleDate:
+    said = match.groupdict()
+    if "one" in said:
+        one, two = int(said["one"]), int(said["two"])
+        month, day = (one, two) if one <= 12 else (two, one)
+    else:
+        month = int(said["month"]) if said["month"].isdigit() else MONTHS.index(said["month"]) + 1
+        day = int(said["day"])
+    if not (1 <= month <= 12 and 1 <= day <= _LENGTHS[month - 1]):
+        return ImpossibleDate(*match.span())
+    if said["year"]:
+        year = int(said["year"])
+        return _dated(match, _in_year(year + 2000 if year < 100 else year, month, day))
+    found = None
+    year = today.year
+    while found is None or found <= today:
+        found = _in_year(year, month, day)
+        year += 1
+    return _dated(match, found, may_be_today=(today.month, today.day) == (month, day))
+
+
+def _in_year(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:  # the 29th of February of a common year
+        return None
+
+
+def _dated(match: re.Match[str], day: date | None, *, may_be_today: bool = False) -> NamedDays | ImpossibleDate:
+    if day is None:
+        return ImpossibleDate(*match.span())
+    return NamedDays(*match.span(), Naming.DATE, day, day, may_be_today=may_be_today)

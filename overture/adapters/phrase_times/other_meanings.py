@@ -32,6 +32,8 @@ _OTHER = tuple(
         rf"\b(?:good|happy|merry|have an?(?: (?:good|great|nice|lovely|wonderful))?|enjoy (?:the|your)) "
         rf"(?:{_DAY_NAMES}|{_FEASTS})\b",
         r"^(?:morning|afternoon|evening)(?= ?[,!.] ?\S| all\b| everyone\b| there\b)",
+        # the verb, not the month
+        r"\bmay(?= (?:i|we|he|she|they|you|it|be|have|not|also)\b)|\b(?:i|we|he|she|they|you|it|that|this) may\b(?! \d)",
         # "can't wait until friday", "why not friday" say nothing against the day
         r"\bcan'?t wait\b|\bwhy not\b|\bnot sure\b|\bno (?:problem|worries|rush|hurry)\b"
         r"|\b(?:not|never) (?:busy|working)\b|\bdon'?t (?:work|mind)\b|\bno work\b",

@@ -27,7 +27,7 @@ class SqlInbox:
         """Store a message once; return whether it was new and the id under which it is kept."""
         # Both dialects take ON CONFLICT in the same words, from two places.
         insert: Any = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
-        result = self._connection.execute(
+        added = self._connection.execute(
             insert(_table)
             .values(
                 id=inbound.id,
@@ -46,8 +46,9 @@ class SqlInbox:
                 next_attempt_at=inbound.received_at,
             )
             .on_conflict_do_nothing(index_elements=["channel", "channel_key"])
-        )
-        if result.rowcount == 1:
+            .returning(_table.c.id)
+        ).scalar()
+        if added is not None:
             conversation = tables.conversation
             self._connection.execute(
                 update(conversation)

@@ -1,0 +1,168 @@
+"""What the reviewed files say: frames, that find a risk, and guards, that see when a find is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from overture.core.risk import RiskLevel
+from overture.core.topics import RISK_TOPICS
+from overture.screening.notation import BadNotation, Pattern, WordGroups
+from overture.screening.spelling import Spelling
+
+_FRAME_KEYS = frozenset({"id", "level", "match", "near", "unless", "unguarded", "hits", "traps"})
+_GUARD_KEYS = frozenset({"id", "lowers_to", "reach", "match", "unless", "topics", "asking", "span_has", "span_lacks"})
+_REACHES = frozenset({"before", "over", "sentence"})
+_LEAST_EXAMPLES = 2
+
+
+class BadLexicon(ValueError):
+    """A file of patterns that cannot be used; says where and why."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One way to speak of a risk: any line of `match`, with any line of `near` close by when there are such."""
+
+    id: str
+    topic: str
+    level: RiskLevel
+    match: tuple[Pattern, ...]
+    near: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    unguarded: frozenset[str]
+    hits: tuple[str, ...]
+    traps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A reason to take one match less seriously: an idiom, a title, a denial, a question, a distant past.
+
+    `reach` says where it must stand: right before the match, over it, or anywhere in its sentence.
+    """
+
+    id: str
+    lowers_to: RiskLevel
+    reach: str
+    match: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    topics: frozenset[str]
+    asking: bool
+    span_has: frozenset[str]
+    span_lacks: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything that the screen knows, as read from its folder."""
+
+    spelling: Spelling
+    frames: tuple[Frame, ...]
+    guards: tuple[Guard, ...]
+
+    @classmethod
+    def from_files(cls, folder: Path) -> Lexicon:
+        """Read `shared/` and one file a topic; raises BadLexicon."""
+        groups = WordGroups(_read(folder / "shared" / "words.yml")["words"])
+        guards = [_guard(entry, groups) for entry in _read(folder / "shared" / "guards.yml")["guards"]]
+        frames = []
+        for path in sorted(folder.glob("*.yml")):
+            contents = _read(path)
+            if contents.get("topic") != path.stem or path.stem not in RISK_TOPICS:
+                raise BadLexicon(path.name, "the topic must be the file's name and a risk topic")
+            frames += [_frame(entry, path.stem, groups) for entry in contents["frames"]]
+        for topic in RISK_TOPICS:
+            if not any(frame.topic == topic for frame in frames):
+                raise BadLexicon(f"{topic}.yml", "no frames")
+        names = [frame.id for frame in frames]
+        for name in names:
+            if names.count(name) > 1:
+                raise BadLexicon(name, "used twice")
+        spelling = Spelling.from_mapping(_read(folder / "shared" / "spelling.yml"))
+        return cls(spelling, tuple(frames), tuple(guards))
+
+    def patterns(self) -> list[Pattern]:
+        """Return every pattern of every frame and guard."""
+        return [
+            pattern for one in (*self.frames, *self.guards) for pattern in (*one.match, *one.unless)
+        ] + [pattern for frame in self.frames for pattern in frame.near]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        contents = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  (a safe loader)
+    except (OSError, yaml.YAMLError) as error:
+        raise BadLexicon(path.name, str(error)) from error
+    if not isinstance(contents, dict):
+        raise BadLexicon(path.name, "not a mapping")
+    return contents
+
+
+def _frame(entry: Mapping[str, Any], topic: str, groups: WordGroups) -> Frame:
+    name = f"{topic}.{entry.get('id')}"
+    _check_keys(name, entry, _FRAME_KEYS, {"id", "level", "match", "hits", "traps"})
+    hits, traps = _lines(entry, "hits"), _lines(entry, "traps")
+    if len(hits) < _LEAST_EXAMPLES or len(traps) < _LEAST_EXAMPLES:
+        raise BadLexicon(name, f"needs {_LEAST_EXAMPLES} hits and {_LEAST_EXAMPLES} traps at least")
+    return Frame(
+        id=name,
+        topic=topic,
+        level=RiskLevel(entry["level"]),
+        match=_patterns(name, entry, "match", groups),
+        near=_patterns(name, entry, "near", groups),
+        unless=_patterns(name, entry, "unless", groups),
+        unguarded=frozenset(str(entry.get("unguarded", "")).split()),
+        hits=hits,
+        traps=traps,
+    )
+
+
+def _guard(entry: Mapping[str, Any], groups: WordGroups) -> Guard:
+    name = f"guards.{entry.get('id')}"
+    _check_keys(name, entry, _GUARD_KEYS, {"id", "lowers_to", "reach", "match"})
+    if entry["reach"] not in _REACHES:
+        raise BadLexicon(name, f"reach is one of {', '.join(sorted(_REACHES))}")
+    return Guard(
+        id=str(entry["id"]),
+        lowers_to=RiskLevel(entry["lowers_to"]),
+        reach=entry["reach"],
+        match=_patterns(name, entry, "match", groups),
+        unless=_patterns(name, entry, "unless", groups),
+        topics=frozenset(str(entry.get("topics", "")).split()) or frozenset(RISK_TOPICS),
+        asking=bool(entry.get("asking", False)),
+        span_has=_group_words(entry, "span_has", groups),
+        span_lacks=_group_words(entry, "span_lacks", groups),
+    )
+
+
+def _check_keys(name: str, entry: Mapping[str, Any], known: frozenset[str], required: set[str]) -> None:
+    if unknown := set(entry) - known:
+        raise BadLexicon(name, f"unknown keys {', '.join(sorted(unknown))}")
+    if missing := required - set(entry):
+        raise BadLexicon(name, f"lacks {', '.join(sorted(missing))}")
+
+
+def _lines(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in str(entry.get(key, "")).splitlines() if line.strip())
+
+
+def _patterns(name: str, entry: Mapping[str, Any], key: str, groups: WordGroups) -> tuple[Pattern, ...]:
+    try:
+        return tuple(groups.read(line) for line in _lines(entry, key))
+    except BadNotation as error:
+        raise BadLexicon(f"{name}.{key}", str(error)) from error
+
+
+def _group_words(entry: Mapping[str, Any], key: str, groups: WordGroups) -> frozenset[str]:
+    return groups.words(str(entry[key])) if key in entry else frozenset()

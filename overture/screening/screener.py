@@ -1,0 +1,139 @@
+"""The screen: one message in, its risk out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import spacy
+
+from overture.core.risk import NO_RISK, Risk, RiskLevel
+from overture.screening.frames import Frame, Guard, Lexicon
+from overture.screening.matching import PassageReader, PatternMatchers, Span
+from overture.screening.normaliser import Normaliser
+from overture.screening.passages import Passage, passages
+
+# Which topic leads where two are equally urgent: what must be acted on first, and the particular before the general.
+_TOPIC_ORDER = (
+    "child_danger",
+    "withdrawal",
+    "overdose",
+    "suicide",
+    "psychosis",
+    "medical_emergency",
+    "harm_to_others",
+    "self_harm",
+    "abuse",
+    "eating_disorder",
+    "trauma",
+    "medication",
+    "minor",
+    "relapse",
+    "grief",
+    "third_party",
+    "distress",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One frame that matched, at the level that is left after its guards."""
+
+    frame: Frame
+    level: RiskLevel
+
+
+class Screener:
+    """Screens messages; made once, used for all, safe to share between threads that do not screen at once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._matchers = PatternMatchers(spacy.blank("en"), lexicon.patterns())
+        self._normaliser = Normaliser(lexicon.spelling, self._matchers.vocabulary)
+        self._frames_by_word: dict[str, list[Frame]] = {}
+        for frame in lexicon.frames:
+            for word in frozenset(word for pattern in frame.match for word in min(pattern.needs, key=len)):
+                self._frames_by_word.setdefault(word, []).append(frame)
+
+    @classmethod
+    def from_files(cls, folder: Path) -> Screener:
+        """Read the reviewed patterns of a folder (data/risk); raises BadLexicon."""
+        return cls(Lexicon.from_files(folder))
+
+    def screen(self, text: str) -> Risk:
+        """Return the most urgent risk that the message speaks of, and every rule that saw one.
+
+        Whatever goes wrong inside is raised, never taken for "no risk": callers treat it as `human`.
+        """
+        findings = self.findings(text)
+        if not findings:
+            return NO_RISK
+        findings.sort(key=lambda one: (-one.level.urgency, _TOPIC_ORDER.index(one.frame.topic)))
+        evidence = tuple(dict.fromkeys(one.frame.id for one in findings))
+        return Risk(findings[0].level, findings[0].frame.topic, evidence)
+
+    def findings(self, text: str) -> list[Finding]:
+        """Return each frame that matched, at its most urgent."""
+        readers = [PassageReader(one, self._matchers) for one in passages(self._normaliser.sentences(text))]
+        found: dict[str, Finding] = {}
+        for reader in readers:
+            for frame in self._candidates(reader):
+                level = self._level(frame, reader, readers)
+                known = found.get(frame.id)
+                if level is not RiskLevel.NONE and (known is None or level.urgency > known.level.urgency):
+                    found[frame.id] = Finding(frame, level)
+        return list(found.values())
+
+    def _candidates(self, reader: PassageReader) -> list[Frame]:
+        frames = (frame for word in reader.words for frame in self._frames_by_word.get(word, ()))
+        return list({frame.id: frame for frame in frames}.values())
+
+    def _level(self, frame: Frame, reader: PassageReader, readers: Sequence[PassageReader]) -> RiskLevel:
+        spans = reader.any_spans(frame.match)
+        if not spans:
+            return RiskLevel.NONE
+        exceptions = reader.any_spans(frame.unless)
+        spans = [span for span in spans if not any(_overlap(span, other) for other in exceptions)]
+        if not spans or not self._is_near(frame, reader.passage, readers):
+            return RiskLevel.NONE
+        return max((self._guarded(frame, span, reader) for span in spans), key=lambda level: level.urgency)
+
+    def _is_near(self, frame: Frame, passage: Passage, readers: Sequence[PassageReader]) -> bool:
+        if not frame.near:
+            return True
+        return any(other.any_spans(frame.near) for other in readers if passage.is_near(other.passage))
+
+    def _guarded(self, frame: Frame, span: Span, reader: PassageReader) -> RiskLevel:
+        """Return the level of one match after the guards; an emergency has none."""
+        level = frame.level
+        if level is RiskLevel.EMERGENCY:
+            return level
+        for guard in self.lexicon.guards:
+            if guard.id not in frame.unguarded and guard.lowers_to.urgency < level.urgency:
+                if _applies(guard, frame, span, reader):
+                    level = guard.lowers_to
+        return level
+
+
+def _applies(guard: Guard, frame: Frame, span: Span, reader: PassageReader) -> bool:
+    if frame.topic not in guard.topics or (guard.asking and not reader.passage.asks):
+        return False
+    words = set(reader.passage.words[span[0] : span[1]])
+    if (guard.span_has and not words & guard.span_has) or words & guard.span_lacks:
+        return False
+    if not any(_reaches(guard.reach, other, span) for other in reader.any_spans(guard.match)):
+        return False
+    return not reader.any_spans(guard.unless)
+
+
+def _reaches(reach: str, guard: Span, span: Span) -> bool:
+    if reach == "before":
+        return guard[1] == span[0]
+    if reach == "over":
+        return _overlap(guard, span)
+    return True
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
