@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -35,6 +36,8 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 MOST_CHARACTERS = 4096
+LONGEST_WAIT = 25.0
+TICK = 0.02
 
 Message = dict[str, Any]
 Script = Callable[[str], list[Message]]
@@ -63,7 +66,7 @@ class Conversation:
 
     def add(self, speaker: str, text: str, **more: Any) -> Message:
         """Put a message at the end of the record."""
-        blank = {"buttons": [], "topic": None, "asks": None, "in_reply_to": None}
+        blank: Message = {"buttons": [], "topic": None, "asks": None, "in_reply_to": None}
         at = datetime.now(UTC).isoformat()
         message = {"id": str(uuid4()), "at": at, "from": speaker, "text": text, **blank, **more}
         self.messages.append(message)
@@ -111,6 +114,7 @@ class FakeMessageApi:
         self.requests: list[str] = []
         self.trouble = Trouble.NONE
         self.streams = True
+        self.holds_streams_back = False
         self.thinks_for = 0.0
         self.refusal: tuple[int, str] | None = None
         self._thinking: set[asyncio.Task[None]] = set()
@@ -134,7 +138,7 @@ class FakeMessageApi:
         return Starlette(
             routes=[
                 Route("/", demo_page),
-                Route("/widget.js", lambda _: FileResponse(WIDGET / "widget.js", media_type="text/javascript")),
+                Route("/widget.js", one_tag),
                 Mount("/widget", StaticFiles(directory=WIDGET)),
                 Route("/api/v1/conversations", self._start, methods=["POST"]),
                 Route(f"{one}/messages", self._send, methods=["POST"]),
@@ -188,9 +192,8 @@ class FakeMessageApi:
         if conversation is None:
             return problem(404, "There is no such conversation.")
         after = int(request.query_params.get("after", "0"))
-        end = time.monotonic() + min(25.0, float(request.query_params.get("wait", "0")))
-        while len(conversation.messages) <= after and time.monotonic() < end and not self._is_troubled:
-            await asyncio.sleep(0.02)
+        wait = min(LONGEST_WAIT, float(request.query_params.get("wait", "0")))
+        await self._wait_for_news(conversation, after, wait)
         return JSONResponse(
             {
                 "messages": conversation.messages[after:],
@@ -198,6 +201,13 @@ class FakeMessageApi:
                 "last_event_id": len(conversation.messages),
             }
         )
+
+    async def _wait_for_news(self, conversation: Conversation, after: int, seconds: float) -> None:
+        for _ in range(int(seconds / TICK)):
+            if len(conversation.messages) > after or self._is_troubled:
+                return
+            # Looked at again and again, since tests write from a thread of their own.
+            await asyncio.sleep(TICK)
 
     async def _events(self, request: Request) -> Response:
         conversation = self._open(request)
@@ -207,6 +217,8 @@ class FakeMessageApi:
         return StreamingResponse(self._stream(conversation, after), media_type="text/event-stream")
 
     async def _stream(self, conversation: Conversation, sent: int) -> AsyncIterator[str]:
+        if self.holds_streams_back:
+            await asyncio.sleep(LONGEST_WAIT)
         yield ": here\n\n"
         was_typing = False
         while not self._is_troubled:
@@ -216,7 +228,7 @@ class FakeMessageApi:
             if conversation.is_typing != was_typing:
                 was_typing = conversation.is_typing
                 yield f"event: typing\ndata: {json.dumps({'typing': was_typing})}\n\n"
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(TICK)
 
     @property
     def _is_troubled(self) -> bool:
@@ -271,6 +283,11 @@ async def demo_page(request: Request) -> Response:
     )
 
 
+async def one_tag(request: Request) -> Response:
+    """The script that the one tag names."""
+    return FileResponse(WIDGET / "widget.js", media_type="text/javascript")
+
+
 def problem(status: int, detail: str) -> Response:
     """Build a problem+json answer with a plain sentence."""
     content = {"title": "Problem", "status": status, "detail": detail}
@@ -302,5 +319,5 @@ def serving(application: ASGIApp) -> Iterator[str]:
 
 if __name__ == "__main__":
     with serving(FakeMessageApi().application()) as address:
-        print(f"Demo page: {address}/ (Ctrl-C ends it)")
+        sys.stdout.write(f"Demo page: {address}/ (Ctrl-C ends it)\n")
         threading.Event().wait()

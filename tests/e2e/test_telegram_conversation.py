@@ -1,0 +1,83 @@
+"""The same conversation on Telegram, over a fake Bot API."""
+
+from __future__ import annotations
+
+import itertools
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import STAFF_PASSWORD, Whole
+from tests.helpers.console import ConsoleClient
+
+_chats = itertools.count(5001)
+
+
+class TelegramPerson:
+    """Somebody with a phone."""
+
+    def __init__(self, whole: Whole) -> None:
+        self._api = whole.telegram
+        self.chat_id = next(_chats)
+
+    def _seen(self) -> int:
+        return len(self._api.texts(self.chat_id))
+
+    def ask(self, text: str, part: str) -> str:
+        """Write, and wait for a reply that contains a part."""
+        before = self._seen()
+        self._api.says(self.chat_id, text)
+        return self._api.wait_for(self.chat_id, part, seconds=30, after=before)
+
+    def press(self, title: str, part: str) -> str:
+        """Press the newest button of that title, and wait for a reply."""
+        before = self._seen()
+        self._api.presses(self.chat_id, title)
+        return self._api.wait_for(self.chat_id, part, seconds=30, after=before)
+
+
+@pytest.fixture
+def person(whole: Whole) -> TelegramPerson:
+    return TelegramPerson(whole)
+
+
+def test_the_whole_conversation_on_telegram(whole: Whole, person: TelegramPerson) -> None:
+    person.ask("/start", "automated assistant")
+    person.ask("what is music therapy?", "therap")
+    person.ask("does it hurt? any risks?", "memories")
+    person.ask("do you accept blue cross?", "Blue Cross")
+
+    person.ask("book an appointment", "")
+    person.ask("individual session", "")
+    person.ask("next thursday at 11am", "name")
+    person.ask("Sam Rivera", "")
+    person.ask("816 555 0177", "Shall I")
+    person.ask("yes", "March 12, 2026")
+    person.ask("cancel my appointment", "March 12, 2026")
+    person.ask("yes", "cancelled")
+
+    person.ask("i can't go on, i want to end my life", "988")
+
+    with ConsoleClient(whole.assistant.address, "Alex", STAFF_PASSWORD) as console:
+        conversation_id = console.waiting()[0]
+        console.take_over(conversation_id)
+        whole.telegram.wait_for(person.chat_id, "Alex")
+        console.reply(conversation_id, "Hello, I am here with you.")
+        whole.telegram.wait_for(person.chat_id, "I am here with you")
+        silent_from = len(whole.telegram.texts(person.chat_id))
+        whole.telegram.says(person.chat_id, "what is music therapy?")
+        console.wait_for(conversation_id, "what is music therapy?")
+        assert whole.telegram.texts(person.chat_id)[silent_from:] == []
+        console.give_back(conversation_id)
+        whole.telegram.wait_for(person.chat_id, "assistant again")
+        console.close_handoff(conversation_id)
+
+    seen = whole.assistant.transcript(conversation_id)
+    assert seen["channel"] == "telegram"
+    assert seen["holder"] == "assistant"
+    assert [a["state"] for a in seen["appointments"]] == ["cancelled"]
+    assert [h["state"] for h in seen["handoffs"]] == ["closed"]
+
+
+def test_the_webhook_route_is_not_there_while_polling(whole: Whole) -> None:
+    assert httpx.post(f"{whole.assistant.address}/telegram/webhook", json={}).status_code == 404
