@@ -44,7 +44,7 @@ export function crisisLine(crisis, emergency) {
   const number = element("span", { class: "number" }, ` ${crisis}`);
   return element(
     "p",
-    { class: "crisis" },
+    { class: "crisis", dir: "auto" },
     element("span", { class: "slim" }, `${words.lead} `),
     element("a", { href: `tel:${crisis}`, "aria-label": `${words.call} ${crisis}` }, words.call, number),
     element("span", { class: "slim" }, ` ${words.or} `),
@@ -70,7 +70,7 @@ export function bubble(message, press) {
     element("p", { class: "text", dir: "auto" }, ...(isOwn ? [message.text] : linked(message.text ?? ""))),
   );
   if (message.buttons?.length) made.append(choices(message.buttons, press));
-  made.append(meta(isOwn ? WORDS.delivery.sent : "", message.at));
+  made.append(meta(isOwn ? `${WORDS.delivery.sent} ` : "", ...timeOf(message.at)));
   return made;
 }
 
@@ -81,7 +81,7 @@ export function pendingBubble(entry, takeBack) {
     { class: `bubble person ${entry.state}` },
     element("p", { class: "speaker" }, WORDS.from.person),
     element("p", { class: "text", dir: "auto" }, entry.title),
-    element("p", { class: "meta" }, [WORDS.delivery[entry.state], entry.detail].filter(Boolean).join(" ")),
+    meta([WORDS.delivery[entry.state], entry.detail].filter(Boolean).join(" ")),
   );
   if (entry.state === "failed") {
     const label = entry.content.text ? WORDS.edit : WORDS.dismiss;
@@ -97,12 +97,17 @@ function choices(buttons, press) {
   return element("div", { class: "choices", role: "group", "aria-label": WORDS.choices }, ...made);
 }
 
-function meta(state, at) {
+/** Build the small line under a bubble; set apart, so that it reads well in a page of the other direction. */
+function meta(...parts) {
+  return element("p", { class: "meta" }, element("bdi", {}, ...parts));
+}
+
+function timeOf(at) {
   const time = new Date(at);
-  if (Number.isNaN(time.getTime())) return element("p", { class: "meta" }, state);
+  if (Number.isNaN(time.getTime())) return [];
   const isToday = time.toDateString() === new Date().toDateString();
   const shown = time.toLocaleString([], { timeStyle: "short", ...(isToday ? {} : { dateStyle: "medium" }) });
-  return element("p", { class: "meta" }, state ? `${state} ` : "", element("time", { datetime: at }, shown));
+  return [element("time", { datetime: at }, shown)];
 }
 
 function linked(text) {

@@ -61,7 +61,7 @@ export class Conversation extends EventTarget {
     if (!this.isStarted) return false;
     this.#outbox = this.#kept.outbox ?? [];
     for (const entry of this.#outbox) {
-      if (entry.state === "sending") entry.state = "waiting";
+      if (entry.state !== "failed") entry.state = "waiting";
       this.#tell("outbox", { entry });
     }
     this.#run();
@@ -249,6 +249,7 @@ export class Conversation extends EventTarget {
 
   #lose() {
     this.pause();
+    this.#outbox.filter(({ state }) => state !== "failed").forEach((entry) => this.#mark(entry, "kept"));
     this.#tell("lost");
   }
 

@@ -260,7 +260,7 @@ class OvertureChat extends HTMLElement {
     const { notice } = this.#part;
     delete notice.dataset.lasting;
     notice.hidden = !sentence;
-    notice.replaceChildren(element("p", {}, sentence));
+    notice.replaceChildren(element("p", { dir: "auto" }, sentence));
     if (label) {
       notice.append(element("button", { type: "button", class: "primary", click: act }, label));
       notice.dataset.lasting = "true";

@@ -39,11 +39,12 @@ export class MessageLog {
   addPending(entry) {
     const made = pendingBubble(entry, () => this.#act.takeBack(entry));
     const shown = this.#pending.get(entry);
+    const wasAtEnd = this.#isAtEnd;
     this.#pending.set(entry, made);
-    if (shown) return shown.replaceWith(made);
-    this.retireChoices();
-    this.#log.append(made);
-    this.scrollToEnd();
+    if (shown) shown.replaceWith(made);
+    else this.#log.append(made);
+    if (!shown) this.retireChoices();
+    if (!shown || wasAtEnd) this.scrollToEnd();
   }
 
   /** Take a line of the outbox off the screen. */

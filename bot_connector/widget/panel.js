@@ -21,7 +21,7 @@ export function buildPanel({ clinic, crisis, emergency, privacy }, act) {
   part.panel = element(
     "section",
     { class: "panel", role: "dialog", "aria-labelledby": "title", hidden: true },
-    element("header", {}, bar, part.crisis),
+    element("div", {}, bar, part.crisis),
     part.consent,
     part.talk,
     part.notice,
@@ -41,25 +41,26 @@ function button(className, click, ...children) {
 
 function consentScreen({ crisis, emergency, privacy }, act) {
   const words = WORDS.consent;
-  const points = words.points.map(([lead, rest]) => element("li", {}, element("strong", {}, lead), ` ${rest}`));
+  const points = words.points.map(([lead, rest]) => element("li", { dir: "auto" }, element("strong", {}, lead), ` ${rest}`));
   const privacyNotice = isWebAddress(privacy)
     ? [" ", element("a", { href: privacy, target: "_blank", rel: "noopener noreferrer" }, words.privacy)]
     : [];
-  const consentTitle = element("h3", { tabindex: "-1" }, words.title);
+  const emergencies = words.emergency(emergency, crisis);
+  const consentTitle = element("h3", { tabindex: "-1", dir: "auto" }, words.title);
   const agree = button("primary", act.agree, words.agree);
   const reading = element(
     "div",
     { class: "reading", role: "group", "aria-label": words.title, tabindex: "0" },
     consentTitle,
-    element("p", { class: "alarm" }, element("strong", {}, words.emergencyTitle), ` ${words.emergency(emergency, crisis)}`),
+    element("p", { class: "alarm", dir: "auto" }, element("strong", {}, words.emergencyTitle), ` ${emergencies}`),
     element("ul", { role: "list" }, ...points),
   );
-  const foot = element("div", { class: "agree" }, element("p", {}, words.nothingYet, ...privacyNotice), agree);
+  const foot = element("div", { class: "agree" }, element("p", { dir: "auto" }, words.nothingYet, ...privacyNotice), agree);
   return { consent: element("div", { class: "consent" }, reading, foot), consentTitle, agree };
 }
 
 function talkScreen(act) {
-  const welcome = element("p", { class: "welcome" }, WORDS.welcome);
+  const welcome = element("p", { class: "welcome", dir: "auto" }, WORDS.welcome);
   // New messages are spoken by the announcer: a live log would read the whole record out after a reload.
   const log = element("div", {
     class: "log",
@@ -79,7 +80,7 @@ function talkScreen(act) {
     input: act.input,
     keydown: act.keydown,
   });
-  const limit = element("span", { id: "limit" });
+  const limit = element("span", { id: "limit", dir: "auto" });
   const composer = element(
     "form",
     { class: "composer", novalidate: true, hidden: true, submit: act.submit },

@@ -76,7 +76,7 @@ a { color: inherit; text-underline-offset: 0.18em; }
   background: var(--accent);
   color: var(--on-accent);
   font-weight: 600;
-  box-shadow: var(--shadow);
+  box-shadow: 0 0.4em 1.2em rgb(16 40 42 / 0.25);
 }
 .launcher:hover { background: var(--accent-deep); }
 .launcher:focus-visible { border-radius: 2em; outline-offset: 3px; }
@@ -99,6 +99,7 @@ a { color: inherit; text-underline-offset: 0.18em; }
   height: min(42em, calc(100vh - 2.5em));
   height: min(42em, calc(100dvh - 2.5em));
   overflow: hidden;
+  overflow: clip;
   border: 1px solid var(--line);
   border-radius: 1.1em;
   background: var(--paper);
@@ -162,7 +163,7 @@ a { color: inherit; text-underline-offset: 0.18em; }
 .consent .primary { width: 100%; }
 
 .talk { display: flex; flex: 1; flex-direction: column; min-height: 0; }
-.log { display: flex; flex-direction: column; gap: 0.75em; padding: 1em; overflow-anchor: none; }
+.log { display: flex; flex-direction: column; gap: 0.75em; padding: 1em; overflow-anchor: none; position: relative; }
 .log > :first-child { margin-top: auto; }
 .welcome { color: var(--soft); text-align: center; padding: 0.5em 1em; }
 .bubble { max-width: 88%; align-self: flex-start; }
@@ -182,7 +183,7 @@ a { color: inherit; text-underline-offset: 0.18em; }
 .person .text { border-radius: 1em; border-end-end-radius: 0.25em; background: var(--own); color: var(--on-own); }
 .person .meta { text-align: end; }
 .person .quiet { display: block; margin-inline-start: auto; margin-top: 0.3em; }
-.person.waiting .text, .person.failed .text {
+.person:is(.waiting, .kept, .failed) .text {
   border: 1px dashed var(--field);
   background: transparent;
   color: var(--ink);
@@ -223,7 +224,7 @@ a { color: inherit; text-underline-offset: 0.18em; }
   font-size: 0.92em;
 }
 .notice p { flex: 1 1 14em; }
-.composer { padding: 0.75em 0.9em 0.35em; border-block-start: 1px solid var(--line); }
+.composer { position: relative; padding: 0.75em 0.9em 0.35em; border-block-start: 1px solid var(--line); }
 .row { display: flex; gap: 0.5em; align-items: flex-end; }
 textarea {
   flex: 1;
@@ -248,6 +249,7 @@ textarea:focus-visible { outline-width: 2px; outline-offset: 0; border-color: va
 }
 @media (max-width: 22em) {
   .bar { padding-inline-start: 0.8em; }
+  .bar h2 { font-size: 0.95em; }
   .bar button { padding: 0 0.6em; }
   .log { padding: 0.75em; }
   .crisis.large a { padding-inline: 0.5em; }

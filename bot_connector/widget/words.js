@@ -50,6 +50,7 @@ export const WORDS = Object.freeze({
     sending: "Sending…",
     waiting: "Not sent yet. It goes out by itself.",
     sent: "Sent",
+    kept: "Not sent. Kept for you.",
     failed: "Not sent.",
   },
   edit: "Edit",

@@ -255,3 +255,13 @@ def test_the_api_describes_itself(address: str) -> None:
         "/api/v1/conversations/{conversation_id}/messages",
         "/api/v1/conversations/{conversation_id}/events",
     }
+
+
+def test_the_one_tag_and_its_parts_are_served_and_nothing_beside_them(address: str) -> None:
+    page = httpx.get(f"{address}/")
+
+    assert "'unsafe-inline'" not in page.headers["content-security-policy"]
+    for part in ("/widget.js", "/widget/element.js", "/widget/demo.css"):
+        assert httpx.get(f"{address}{part}").headers["x-content-type-options"] == "nosniff"
+    for path in ("/widget/..%2fweb.py", "/widget/demo.html", "/widget/none.js", "/widget/"):
+        problem(httpx.get(f"{address}{path}"), 404)
