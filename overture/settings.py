@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from overture.core.errors import Misconfigured
 from overture.paths import CHECKOUT
@@ -71,11 +69,8 @@ def _address(value: str) -> str:
 
 
 def _database_url(value: SecretStr) -> SecretStr:
-    try:
-        url = make_url(value.get_secret_value())
-    except ArgumentError as error:
-        raise ValueError("not a database address") from error
-    if url.drivername not in ("postgresql+psycopg", "sqlite") or not url.database:
+    url = urlsplit(value.get_secret_value())
+    if url.scheme not in ("postgresql+psycopg", "sqlite") or not url.path.strip("/"):
         raise ValueError("another kind of database")
     return value
 

@@ -21,6 +21,13 @@ from overture.progress import elapsed, say
 MISCONFIGURED = 2
 
 
+def stop_signals() -> list[signal.Signals]:
+    """List the signals that ask for an end; a hangup does not when it was switched off, as nohup does."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        return [signal.SIGTERM, signal.SIGINT]
+    return [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long the supervisor waits for what; all in seconds."""
@@ -66,7 +73,7 @@ class Supervisor:
     async def run(self) -> int:
         """Start everything, keep it alive, and return the exit code once all of it has ended."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in stop_signals():
             loop.add_signal_handler(number, self._on_signal)
         # A proxy from the environment must never see loopback traffic.
         async with httpx.AsyncClient(timeout=self._patience.probe, trust_env=False) as client:

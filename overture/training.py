@@ -101,10 +101,10 @@ def _is_kept(model: Path) -> bool:
     """Tell whether the model is there, and mark it as used, so that it outlives those that are not."""
     try:
         os.utime(model)
-    except FileNotFoundError:
-        return False
     except PermissionError:
         return model.is_file()
+    except OSError:
+        return False
     return True
 
 

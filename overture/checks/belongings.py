@@ -8,6 +8,8 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from overture.adapters.clinic_file import load_clinic
 from overture.adapters.sql.database import Database
 from overture.adapters.sql.migrate import missing_migrations
@@ -88,6 +90,8 @@ def look_at_database(settings: Settings) -> Finding:
             behind = missing_migrations(store)
     except OvertureError as error:
         return mend("database", str(error))
+    except DBAPIError as error:
+        return mend("database", f"is damaged ({error.orig}): restore a backup")
     if faults:
         return mend("database", f"is damaged ({len(faults)} faults, first: {faults[0]}): restore a backup")
     if behind:

@@ -32,6 +32,9 @@ NOTHING_SAID: dict[str, Any] = {
     "risk": {"level": "none", "topic": None},
 }
 
+# JSON lets these stand, but a reader may take them for the end of the line.
+LINE_BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+
 Understood = dict[str, Any]
 
 
@@ -100,7 +103,8 @@ def _decoded(line: bytes, number: int, file: str | None) -> str:
 def _line(text: str, understood: Understood) -> str:
     risk = {"level": understood["risk"]["level"], "topic": understood["risk"]["topic"]}
     kept = {name: understood[name] for name in ("topic", "topics", "confidence")}
-    return json.dumps({"text": text, **kept, "risk": risk}, ensure_ascii=False)
+    line = json.dumps({"text": text, **kept, "risk": risk}, ensure_ascii=False)
+    return line.translate(LINE_BREAKS)
 
 
 def _ask_running(settings: Settings, texts: Sequence[str]) -> Iterator[Understood]:

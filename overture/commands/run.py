@@ -21,14 +21,14 @@ from overture.processes.programs import programs
 from overture.processes.states import only_supervisor
 from overture.progress import say
 from overture.settings import Settings, load_settings
-from overture.supervisor import Supervisor
+from overture.supervisor import Supervisor, stop_signals
 from overture.training import ensure_model
 
 FOLDER_MODE = 0o700
 
 
 class Stopped(BaseException):
-    """SIGTERM came while things were being prepared; passes through whatever is under way."""
+    """A signal came while things were being prepared; passes through whatever is under way."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,14 +37,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_args: argparse.Namespace) -> int:
     """Run the assistant until SIGTERM or Ctrl-C."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in stop_signals():
         signal.signal(number, _raise_stopped)
     try:
         settings = load_settings()
         make_folders(settings)
         with only_supervisor(settings.running):
             return _run_alone(settings)
-    except (Stopped, KeyboardInterrupt):
+    except Stopped:
         say("Stopped.")
         return 0
 

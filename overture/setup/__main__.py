@@ -27,8 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("purpose", choices=["run", "test"], help="test adds what only the tests need")
     parser.add_argument("then", nargs="*", help="after --: the command to start when all is in place")
     chosen = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        # As nohup leaves it: a hangup that was switched off stays so.
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     try:
         set_up(CHECKOUT, dev=chosen.purpose == "test", environ=os.environ)
     except (SetupError, StepFailed) as error:
