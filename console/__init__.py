@@ -1,0 +1,11 @@
+"""The staff's door: the queue, conversations, and taking them over.
+
+app.py             puts the door into the application
+guard.py           who may pass: headers, foreign requests, sign-in, form token, roles
+sign_in.py         signing in and out
+queue.py           who waits for a person, and all conversations
+conversation.py    one conversation: reading it, answering in it
+live.py            keeps an open page up to date
+pages.py           makes a page of a template
+wording.py         how times, risks and states read
+"""
