@@ -1,6 +1,7 @@
 """The staff's door: the queue, conversations, and taking them over.
 
 app.py             puts the door into the application
+context.py         what the door needs of its process
 guard.py           who may pass: headers, foreign requests, sign-in, form token, roles
 sign_in.py         signing in and out
 queue.py           who waits for a person, and all conversations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse
 
 from console import conversation, queue, sign_in
@@ -18,17 +18,17 @@ router.include_router(conversation.router)
 
 
 @router.get(f"{HOME}/static/{{name}}")
-def send_file(request: Request, name: str) -> Response:
+def send_file(name: str) -> Response:
     """Send a style, script or picture of ours; its address changes with its content."""
     if name not in _FILES:
-        return nothing_here(request)
+        return nothing_here()
     return FileResponse(STATIC / name, headers={"Cache-Control": "max-age=31536000, immutable"})
 
 
 @router.get(f"{HOME}/{{rest:path}}")
-def nothing_here(request: Request) -> Response:
+def nothing_here() -> Response:
     """Say that there is no such page."""
-    return message_page(request, "Nothing here", "There is no such page: go back to the queue.", 404)
+    return message_page("Nothing here", "There is no such page: go back to the queue.", 404)
 
 
 def add_console(app: FastAPI) -> None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Depends, Form, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from console.context import Context
 from console.pages import message_page
@@ -92,11 +94,13 @@ async def _answer(handler: Callable[[Request], Coroutine[Any, Any, Response]], r
     except SignedOut:
         return _to_sign_in(request)
     except ForeignRequest as foreign:
-        return message_page(request, "Not accepted", foreign.sentence, 403)
+        return message_page("Not accepted", foreign.sentence, 403)
     except Refused as refused:
-        return message_page(request, "That did not work", refused.sentence, status_of(refused))
+        return message_page("That did not work", refused.sentence, status_of(refused))
+    except (RequestValidationError, HTTPException):
+        return message_page("That did not work", "This cannot be read: go back to the queue.", 400)
     except StorageUnavailable as unavailable:
-        answer = message_page(request, "Not just now", unavailable.sentence, 503)
+        answer = message_page("Not just now", unavailable.sentence, 503)
         answer.headers["Retry-After"] = "2"
         return answer
 
@@ -122,7 +126,7 @@ def own_page_only(request: Request) -> None:
         raise ForeignRequest
     if origin is None or (origin == "null" and site is not None):
         return
-    if urlsplit(origin).netloc != request.headers.get("host"):
+    if origin.partition("://")[2] != request.headers.get("host"):
         raise ForeignRequest
 
 

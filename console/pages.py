@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -47,8 +46,8 @@ def render(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(values)
 
 
-def message_page(request: Request, title: str, sentence: str, status: int) -> HTMLResponse:
-    """Return a page that says one sentence; a script gets the same page and takes the sentence out."""
+def message_page(title: str, sentence: str, status: int) -> HTMLResponse:
+    """Return a page that says one sentence, where a script finds it too."""
     return HTMLResponse(render("message.html", title=title, sentence=sentence), status)
 
 

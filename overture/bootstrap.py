@@ -8,21 +8,27 @@ import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from overture.adapters.clinic_file import load_clinic
 from overture.adapters.clock import SystemClock, clock_from_environment
+from overture.adapters.contacts import ContactFinder
 from overture.adapters.notices import LocalNotices
+from overture.adapters.phrase_times import phrase_times
 from overture.adapters.rasa_dialogue import RasaDialogue
 from overture.adapters.sql.database import Database, open_database
+from overture.adapters.topic_titles import load_titles
 from overture.adapters.words import ResponseWords
+from overture.core.clinic import Clinic
+from overture.core.ports import Clock, Screen
 from overture.keys import Keys, load_keys
 from overture.paths import CHECKOUT
-from overture.screening.screener import Screener
+from overture.services.booking_offers import BookingDesk
 from overture.services.handoffs import Desk
 from overture.services.intake import Intake
 from overture.services.relay import Relay
+from overture.services.scheduling import Scheduler
 from overture.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -44,6 +50,13 @@ class ConnectorContext:
     intake: Intake
     desk: Desk
     relay: Relay
+
+
+def _screen() -> Screen:
+    # spaCy takes its time to import, and a command that only reads the database has no use for it.
+    from overture.screening.screener import Screener
+
+    return Screener.from_files(RISK)
 
 
 def open_store(settings: Settings, keys: Keys) -> Database:
@@ -73,7 +86,7 @@ async def connector_context(settings: Settings) -> AsyncIterator[ConnectorContex
     store = open_store(settings, keys)
     clock = clock_from_environment()
     words = ResponseWords.from_files(RESPONSES)
-    screen = await asyncio.to_thread(Screener.from_files, RISK)
+    screen = await asyncio.to_thread(_screen)
     notices = LocalNotices()
     dialogue = RasaDialogue(settings.rasa_port, keys.internal_token)
     if settings.database_url is None:
@@ -96,4 +109,40 @@ async def connector_context(settings: Settings) -> AsyncIterator[ConnectorContex
         )
     finally:
         await dialogue.close()
+        store.close()
+
+
+@dataclass(frozen=True)
+class ActionsContext:
+    """What the actions need."""
+
+    store: Database
+    clock: Clock
+    clinic: Clinic
+    booking: BookingDesk
+    titles: dict[str, str]
+    internal_token: str = field(repr=False)
+
+
+@contextmanager
+def actions_context(settings: Settings) -> Iterator[ActionsContext]:
+    """Open everything that the actions' process uses, and close it at the end.
+
+    Raises:
+        Misconfigured: in one sentence, how to mend it.
+    """
+    keys = load_keys(settings)
+    clinic = load_clinic(settings.clinic)
+    clock = clock_from_environment()
+    store = open_store(settings, keys)
+    try:
+        yield ActionsContext(
+            store=store,
+            clock=clock,
+            clinic=clinic,
+            booking=BookingDesk(Scheduler(store, clock, clinic), phrase_times(), ContactFinder()),
+            titles=load_titles(RESPONSES),
+            internal_token=keys.internal_token,
+        )
+    finally:
         store.close()

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import uvicorn
-from console.app import add_console
 from fastapi import FastAPI
 
 from bot_connector.body_limit import BodyLimit
@@ -17,6 +16,7 @@ from bot_connector.pages import pages_router
 from bot_connector.problems import add_problem_handlers
 from bot_connector.telegram import TelegramConnector, webhook_router
 from bot_connector.web import router as message_api
+from console.app import add_console
 from overture.bootstrap import ConnectorContext, connector_context
 from overture.settings import Settings, load_settings
 

@@ -151,6 +151,11 @@ class Settings(BaseSettings):
         return self.data_dir / "overture.db"
 
     @property
+    def tracker_file(self) -> Path:
+        """Rasa's own memory of conversations, a cache beside the database."""
+        return self.data_dir / "tracker.db"
+
+    @property
     def keys(self) -> Path:
         """The folder of our own secrets."""
         return self.data_dir / "keys"

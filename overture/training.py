@@ -113,7 +113,7 @@ def _train(model: Path, log: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".training-", dir=model.parent) as folder:
         data = [name for name in RASA_DATA if (CHECKOUT / name).is_dir()]
         command = [
-            *(str(RASA_PYTHON), "-m", "rasa", "train", "--force", "--config", "config.yml"),
+            *(str(RASA_PYTHON), "-m", "dialogue", "train", "--force", "--config", "config.yml"),
             *("--domain", "domain.yml", "--data", *data, "--out", folder, "--fixed-model-name", "model"),
         ]
         # Rasa's own cache does not see that our components' code changed, and would hand out the old result.

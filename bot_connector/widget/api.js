@@ -1,5 +1,5 @@
 const SEND_SECONDS = 20;
-const FIRST_BYTE_SECONDS = 8;
+const FIRST_BYTE_SECONDS = 5;
 const SILENCE_SECONDS = 60;
 
 /** A request that got an error for an answer, or none: `status` is 0 then. */

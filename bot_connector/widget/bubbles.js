@@ -2,10 +2,8 @@ import { WORDS } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// Topics at which the ways to immediate help are made larger.
-const URGENT_TOPICS = new Set([
-  "suicide", "self_harm", "harm_to_others", "abuse", "child_danger", "overdose", "withdrawal", "medical_emergency", "psychosis",
-]);
+// Safety words open a line with the call itself; a reminder in passing ("If you are ever in crisis, …") does not.
+const CALL_FOR_HELP = /^call (?:or text )?(?:988|911)\b/im;
 
 // Web addresses; "text [WORD to] NUMBER"; the lines 988 and 911; telephone numbers written the American way.
 const LINKS =
@@ -54,9 +52,9 @@ export function crisisLine(crisis, emergency) {
   );
 }
 
-/** Whether a message belongs to a turn in which somebody may be in danger. */
+/** Whether a message says to call for help: somebody may be in danger. */
 export function isUrgent(message) {
-  return URGENT_TOPICS.has(message.topic);
+  return message.from !== "person" && CALL_FOR_HELP.test(message.text);
 }
 
 /** Build what shows a message of the record; `press` is called with the button that the person chose. */
@@ -65,7 +63,7 @@ export function bubble(message, press) {
   const isOwn = from === "person";
   const made = element(
     "div",
-    { class: `bubble ${from}${isUrgent(message) && !isOwn ? " urgent" : ""}` },
+    { class: `bubble ${from}${isUrgent(message) ? " urgent" : ""}` },
     element("p", { class: "speaker" }, WORDS.from[from]),
     element("p", { class: "text", dir: "auto" }, ...(isOwn ? [message.text] : linked(message.text ?? ""))),
   );

@@ -49,9 +49,12 @@ export class Conversation extends EventTarget {
 
   /** Ask for a conversation; the caller has the person's consent. */
   async start(timezone) {
-    const access = await this.#api.start(timezone);
     this.#forget();
-    this.#kept = { access, memory: this.memory };
+    const { signal } = (this.#life = new AbortController());
+    const access = await this.#api.start(timezone);
+    // Whoever left in the meantime is not to find a conversation kept.
+    if (signal.aborted) return;
+    this.#kept = { access };
     this.#run();
   }
 
@@ -115,6 +118,7 @@ export class Conversation extends EventTarget {
   }
 
   #run() {
+    this.pause();
     this.#life = new AbortController();
     this.#isSending = false;
     this.#keep();
@@ -181,12 +185,13 @@ export class Conversation extends EventTarget {
 
   /** Read the stream until it ends; whether it was worth opening. */
   async #follow(signal) {
-    const start = performance.now();
+    let opened = Infinity;
     let hasNews = false;
     try {
       for await (const { id, data } of this.#api.events(this.#kept.access, this.#lastEventId, signal)) {
         if (signal.aborted) return true;
         this.#connected(true);
+        opened = Math.min(opened, performance.now());
         hasNews ||= Boolean(id);
         this.#take(Array.isArray(data.messages) ? data : { messages: data.from ? [data] : [], ...data }, false);
         if (id) this.#lastEventId = id;
@@ -194,7 +199,7 @@ export class Conversation extends EventTarget {
     } catch {
       // Whatever ended it, the poll that follows tells.
     }
-    return hasNews || performance.now() - start > SHORTEST_STREAM_SECONDS * 1000;
+    return hasNews || performance.now() - opened > SHORTEST_STREAM_SECONDS * 1000;
   }
 
   async #poll(isPast, wait, signal) {
@@ -226,7 +231,7 @@ export class Conversation extends EventTarget {
     return this.#outbox.find(({ messageId, after, title }) =>
       messageId
         ? messageId === message.id
-        : after !== undefined && (after === "" || this.#known.has(after)) && title.trim() === message.text.trim(),
+        : after !== undefined && (after === "" || this.#known.has(after)) && title.trim() === message.text?.trim(),
     );
   }
 
@@ -249,7 +254,8 @@ export class Conversation extends EventTarget {
 
   #lose() {
     this.pause();
-    this.#outbox.filter(({ state }) => state !== "failed").forEach((entry) => this.#mark(entry, "kept"));
+    const unsent = this.#outbox.filter(({ state }) => ["waiting", "sending"].includes(state));
+    unsent.forEach((entry) => this.#mark(entry, "kept"));
     this.#tell("lost");
   }
 

@@ -131,6 +131,7 @@ class OvertureChat extends HTMLElement {
     this.#notify("");
     try {
       await this.#conversation.start(Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
+      if (!this.#conversation.isStarted) return;
       this.#showTalk();
       this.#conversation.remember({ isOpen: !this.#part.panel.hidden });
       this.#say(WORDS.welcome);

@@ -110,7 +110,7 @@ document.addEventListener("click", (event) => {
   text.value += (text.value && "\n\n") + document.getElementById(button.dataset.draft).textContent;
   text.focus();
 });
-document.addEventListener("pointerdown", tellHere);
+for (const sign of ["pointerdown", "wheel"]) document.addEventListener(sign, tellHere, { passive: true });
 document.addEventListener("keydown", (event) => {
   tellHere();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();

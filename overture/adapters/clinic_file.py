@@ -82,7 +82,9 @@ def _clinicians(place: Place, services: tuple[Service, ...]) -> tuple[Clinician,
     offered = {service_id for clinician in clinicians for service_id in clinician.services}
     for service in services:
         if service.id not in offered:
-            place.refuse(f"nobody offers {service.id}: add it to a clinician's services, or delete the service")
+            place.refuse(
+                f"nobody offers {service.id}: add it to a clinician's services, or delete the service"
+            )
     return tuple(clinicians)
 
 

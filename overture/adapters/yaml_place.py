@@ -46,7 +46,9 @@ class Place:
     def fields(self, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Place]:
         """Return the values of a mapping by name; an optional one that is not set is left out."""
         if not isinstance(self.node, yaml.MappingNode):
-            self.refuse("there must be fields here: write each on a line of its own, its name first, then a colon")
+            self.refuse(
+                "there must be fields here: write each on a line of its own, its name first, then a colon"
+            )
         found: dict[str, Place] = {}
         for key, value in self.node.value:
             name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
@@ -124,7 +126,9 @@ def read_yaml(file: Path) -> Place:
     except FileNotFoundError as error:
         raise Misconfigured(f"{file} is missing: put the file there.") from error
     except OSError as error:
-        raise Misconfigured(f"{file} cannot be read ({error.strerror}): make it a file that may be read.") from error
+        raise Misconfigured(
+            f"{file} cannot be read ({error.strerror}): make it a file that may be read."
+        ) from error
     except UnicodeDecodeError as error:
         raise Misconfigured(f"{file} is not in UTF-8: save it in that encoding.") from error
     except yaml.MarkedYAMLError as error:

@@ -82,7 +82,8 @@ class PhraseTime:
     """What was read: local values without zone, a date for a day, both ends included for days.
 
     Of two equal clock times on the night that repeats an hour, `fold` tells which is meant.
-    `candidates` holds what an ambiguous phrase may mean, earliest first, so that the assistant can ask.
+    `candidates` holds what an ambiguous phrase may mean, earliest first, so that the assistant can ask: times
+    where clock times were said, else days.
     `clock_was_said` is false where the time only keeps the present clock, as in "in two weeks":
     any opening of that day fits.
     """

@@ -54,7 +54,7 @@ def programs(
         Program(
             name="rasa",
             command=(
-                *(str(RASA_PYTHON), "-m", "rasa", "run", "--quiet", "--model", str(model)),
+                *(str(RASA_PYTHON), "-m", "dialogue", "run", "--quiet", "--model", str(model)),
                 *("--interface", "127.0.0.1", "--port", str(settings.rasa_port)),
                 *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
             ),
@@ -83,6 +83,7 @@ def _shared(settings: Settings, keys: Keys, offset: float, environ: Mapping[str,
         "OVERTURE_CLINIC": str(settings.clinic),
         "OVERTURE_CLOCK_OFFSET": repr(offset),
         "OVERTURE_INTERNAL_TOKEN": keys.internal_token,
+        "OVERTURE_TRACKER_FILE": str(settings.tracker_file),
         "OVERTURE_TRACKER_KEY": keys.tracker_key,
     }
 

@@ -11,10 +11,10 @@ import yaml
 
 from overture.core.risk import RiskLevel
 from overture.core.topics import RISK_TOPICS
-from overture.screening.notation import BadNotation, Pattern, WordGroups
+from overture.screening.notation import BadNotation, Line, Pattern, WordGroups
 from overture.screening.spelling import Spelling
 
-_FRAME_KEYS = frozenset({"id", "level", "match", "near", "unless", "unguarded", "hits", "traps"})
+_FRAME_KEYS = frozenset({"id", "level", "match", "near", "unless", "not_with", "unguarded", "hits", "traps"})
 _GUARD_KEYS = frozenset({"id", "lowers_to", "reach", "match", "unless", "topics", "asking", "span_has", "span_lacks"})
 _REACHES = frozenset({"before", "over", "sentence"})
 _LEAST_EXAMPLES = 2
@@ -31,14 +31,18 @@ class BadLexicon(ValueError):
 
 @dataclass(frozen=True)
 class Frame:
-    """One way to speak of a risk: any line of `match`, with any line of `near` close by when there are such."""
+    """One way to speak of a risk: any line of `match`, with any line of `near` close by when there are such.
+
+    A line of `unless` takes back the match that it touches, a line of `not_with` all in its sentence.
+    """
 
     id: str
     topic: str
     level: RiskLevel
-    match: tuple[Pattern, ...]
-    near: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...]
+    match: tuple[Line, ...]
+    near: tuple[Line, ...]
+    unless: tuple[Line, ...]
+    not_with: tuple[Line, ...]
     unguarded: frozenset[str]
     hits: tuple[str, ...]
     traps: tuple[str, ...]
@@ -54,8 +58,8 @@ class Guard:
     id: str
     lowers_to: RiskLevel
     reach: str
-    match: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...]
+    match: tuple[Line, ...]
+    unless: tuple[Line, ...]
     topics: frozenset[str]
     asking: bool
     span_has: frozenset[str]
@@ -76,14 +80,11 @@ class Lexicon:
         groups = WordGroups(_read(folder / "shared" / "words.yml")["words"])
         guards = [_guard(entry, groups) for entry in _read(folder / "shared" / "guards.yml")["guards"]]
         frames = []
-        for path in sorted(folder.glob("*.yml")):
-            contents = _read(path)
-            if contents.get("topic") != path.stem or path.stem not in RISK_TOPICS:
-                raise BadLexicon(path.name, "the topic must be the file's name and a risk topic")
-            frames += [_frame(entry, path.stem, groups) for entry in contents["frames"]]
         for topic in RISK_TOPICS:
-            if not any(frame.topic == topic for frame in frames):
-                raise BadLexicon(f"{topic}.yml", "no frames")
+            contents = _read(folder / f"{topic}.yml")
+            if contents.get("topic") != topic or not contents.get("frames"):
+                raise BadLexicon(f"{topic}.yml", "must name its topic and have frames")
+            frames += [_frame(entry, topic, groups) for entry in contents["frames"]]
         names = [frame.id for frame in frames]
         for name in names:
             if names.count(name) > 1:
@@ -93,9 +94,9 @@ class Lexicon:
 
     def patterns(self) -> list[Pattern]:
         """Return every pattern of every frame and guard."""
-        return [
-            pattern for one in (*self.frames, *self.guards) for pattern in (*one.match, *one.unless)
-        ] + [pattern for frame in self.frames for pattern in frame.near]
+        lines = [line for one in (*self.frames, *self.guards) for line in (*one.match, *one.unless)]
+        lines += [line for frame in self.frames for line in (*frame.near, *frame.not_with)]
+        return [pattern for line in lines for pattern in line.parts]
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -122,6 +123,7 @@ def _frame(entry: Mapping[str, Any], topic: str, groups: WordGroups) -> Frame:
         match=_patterns(name, entry, "match", groups),
         near=_patterns(name, entry, "near", groups),
         unless=_patterns(name, entry, "unless", groups),
+        not_with=_patterns(name, entry, "not_with", groups),
         unguarded=frozenset(str(entry.get("unguarded", "")).split()),
         hits=hits,
         traps=traps,
@@ -157,7 +159,7 @@ def _lines(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in str(entry.get(key, "")).splitlines() if line.strip())
 
 
-def _patterns(name: str, entry: Mapping[str, Any], key: str, groups: WordGroups) -> tuple[Pattern, ...]:
+def _patterns(name: str, entry: Mapping[str, Any], key: str, groups: WordGroups) -> tuple[Line, ...]:
     try:
         return tuple(groups.read(line) for line in _lines(entry, key))
     except BadNotation as error:

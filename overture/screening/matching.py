@@ -10,25 +10,49 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from overture.screening.notation import NUMBER, Pattern
+from overture.screening.notation import NUMBER, Line, Pattern
 from overture.screening.passages import Passage
 
 # Stand for words and numbers that no pattern knows: what a person types never enters spaCy's string store,
 # which keeps every word it sees for as long as the process lives.
 _UNKNOWN_WORD = "_"
 _UNKNOWN_NUMBER = "0"
+# Over how many words the parts of one line may be spread.
+_CLOSE_TOGETHER = 14
 
-# First and one past the last word of a match.
+# First and one past the last word of a stretch.
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a line matched: the stretch it is about, and that of each of its parts."""
+
+    core: Span
+    parts: tuple[Span, ...]
+
+    @property
+    def extent(self) -> Span:
+        """From the first word of any part to the last."""
+        return min(start for start, _ in self.parts), max(end for _, end in self.parts)
+
+    def touches(self, other: Match) -> bool:
+        """Whether the two share a word."""
+        return any(overlap(one, two) for one in self.parts for two in other.parts)
+
+
+def overlap(one: Span, two: Span) -> bool:
+    """Whether two stretches share a word."""
+    return one[0] < two[1] and two[0] < one[1]
 
 
 @dataclass
 class PassageReader:
-    """One passage as the Matcher sees it, with the spans found so far."""
+    """One passage as the Matcher sees it, with what was found so far."""
 
     passage: Passage
     matchers: PatternMatchers
-    _spans: dict[str, list[Span]] = field(default_factory=dict)
+    _found: dict[str, list[Span]] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -41,22 +65,35 @@ class PassageReader:
         """The passage as spaCy's document."""
         return Doc(self.matchers.language.vocab, words=[self._stand_in(word) for word in self.passage.words])
 
-    def spans(self, pattern: Pattern) -> list[Span]:
-        """Return where the pattern matches."""
-        if pattern.source not in self._spans:
-            self._spans[pattern.source] = self._find(pattern)
-        return self._spans[pattern.source]
+    def matches(self, lines: Iterable[Line]) -> list[Match]:
+        """Return where any of the lines matches."""
+        return [match for line in lines for match in self._line(line)]
 
-    def any_spans(self, patterns: Iterable[Pattern]) -> list[Span]:
-        """Return where any of the patterns matches."""
-        return [span for pattern in patterns for span in self.spans(pattern)]
+    def has(self, lines: Iterable[Line]) -> bool:
+        """Whether any of the lines matches."""
+        return any(self._line(line) for line in lines)
 
-    def _find(self, pattern: Pattern) -> list[Span]:
-        if any(need.isdisjoint(self.words) for need in pattern.needs):
-            return []
-        found = [(start, end) for _, start, end in self.matchers.matcher(pattern)(self.doc)]
-        join = self.passage.join
-        return [span for span in found if span[0] < join < span[1]] if join else found
+    def _line(self, line: Line) -> list[Match]:
+        spans = []
+        for part in line.parts:
+            spans.append(self._spans(part))
+            if not spans[-1]:
+                return []
+        matches = [Match(core, (core, *(_nearest(core, others) for others in spans[1:]))) for core in spans[0]]
+        return [match for match in matches if self._holds(match)]
+
+    def _holds(self, match: Match) -> bool:
+        start, end = match.extent
+        if len(match.parts) > 1 and end - start > _CLOSE_TOGETHER:
+            return False
+        return not self.passage.join or start < self.passage.join < end
+
+    def _spans(self, pattern: Pattern) -> list[Span]:
+        if pattern.source not in self._found:
+            possible = not any(need.isdisjoint(self.words) for need in pattern.needs)
+            matcher = self.matchers.matcher(pattern) if possible else None
+            self._found[pattern.source] = [(start, end) for _, start, end in matcher(self.doc)] if matcher else []
+        return self._found[pattern.source]
 
     def _stand_in(self, word: str) -> str:
         if word in self.matchers.vocabulary:
@@ -80,3 +117,7 @@ class PatternMatchers:
             known.add("pattern", pattern.token_patterns())
             self._matchers[pattern.source] = known
         return known
+
+
+def _nearest(core: Span, others: Sequence[Span]) -> Span:
+    return min(others, key=lambda other: max(core[1], other[1]) - min(core[0], other[0]))

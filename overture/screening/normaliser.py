@@ -42,18 +42,16 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NUMBER_WITH_UNIT = re.compile(r"(\d+)([a-z]{1,5})")
 _ENDINGS = (("n't", "not"), ("'m", "am"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"))
 _TAKES_IS = frozenset(
-    "he she it that there what who where how here everyone everybody someone somebody nobody something nothing "
-    "everything life this when".split()
+    ["he", "she", "it", "that", "there", "what", "who", "where", "how", "here", "everyone", "everybody", "someone", "somebody", "nobody", "something", "nothing", "everything", "life", "this", "when"]
 )
 # Often starred out, though too short to be repaired when mistyped.
-_SHORT_AND_STARRED = frozenset("kill die dead pills rape kms drunk fuck fucking fuckin shit hell cut gun porn sex".split())
+_SHORT_AND_STARRED = frozenset(["kill", "die", "dead", "pills", "rape", "kms", "drunk", "fuck", "fucking", "fuckin", "shit", "hell", "cut", "gun", "porn", "sex"])
 # "ill" and "id" are words of their own unless one of these follows.
 _AFTER_ILL = frozenset(
-    "kill be do die hurt end never take jump just go have not always make try probably cut use get stab shoot "
-    "tell find hang drown overdose show still ever lose start see beat".split()
+    ["kill", "be", "do", "die", "hurt", "end", "never", "take", "jump", "just", "go", "have", "not", "always", "make", "try", "probably", "cut", "use", "get", "stab", "shoot", "tell", "find", "hang", "drown", "overdose", "show", "still", "ever", "lose", "start", "see", "beat"]
 )
-_AFTER_ID = frozenset("rather be kill die just never not have like love hurt end feel do want probably still".split())
-_BEFORE_TWO_AS_TO = frozenset("want need going trying about ready used like try wish got plan able listen talk".split())
+_AFTER_ID = frozenset(["rather", "be", "kill", "die", "just", "never", "not", "have", "like", "love", "hurt", "end", "feel", "do", "want", "probably", "still"])
+_BEFORE_TWO_AS_TO = frozenset(["want", "need", "going", "trying", "about", "ready", "used", "like", "try", "wish", "got", "plan", "able", "listen", "talk"])
 
 
 class Normaliser:
@@ -133,7 +131,7 @@ class Normaliser:
             return True
         stem, apostrophe, ending = word.partition("'")
         if apostrophe:
-            return stem in self._typed or stem.endswith("n") and ending == "t"
+            return stem in self._typed or (stem.endswith("n") and ending == "t")
         return word.isalpha() and self._repair.repaired(word) in self._known
 
     def _all_known(self, words: list[str]) -> bool:

@@ -1,6 +1,7 @@
 """The compact notation in which patterns are written, and its translation into spaCy token patterns.
 
     i ~ @want to|of? ..2 die        word, fillers, group, choice that may be missing, gap, word
+    bridge|ledge & i & jump|fall    all of them, close together, in any order
 
 It is described where patterns are written, at the top of data/risk/shared/words.yml.
 """
@@ -20,9 +21,9 @@ NUMBER = "#"
 _FILLER_GROUP = "filler"
 _NEGATION_GROUP = "negation"
 _FILLERS_AT_MOST = 2
-_GAP = re.compile(r"\.\.([1-9]?)")
+_GAP = re.compile(r"(\.\.|::)(\d{0,2})")
 _NUMBER_RANGE = re.compile(r"#(\d+)-(\d+)")
-_MOST_ALTERNATIVES = 3_000
+_MOST_ALTERNATIVES = 1_000
 
 
 class BadNotation(ValueError):
@@ -63,7 +64,7 @@ GroupSource = Union[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Pattern:
-    """One line of notation, ready for a Matcher.
+    """Words in a certain order, ready for a Matcher.
 
     `needs` are sets of words: a text that has no word of one of the sets cannot match.
     """
@@ -82,6 +83,14 @@ class Pattern:
         return [[step.token_pattern() for step in run] for run in self.runs]
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of notation: patterns that must all occur close together; the first is what it is about."""
+
+    source: str
+    parts: tuple[Pattern, ...]
+
+
 class WordGroups:
     """The named groups of words that patterns refer to as `@name`; a group may contain others."""
 
@@ -89,8 +98,11 @@ class WordGroups:
         self._groups = groups
         self._runs: dict[str, tuple[Run, ...]] = {}
 
-    def read(self, line: str) -> Pattern:
+    def read(self, source: str) -> Line:
         """Translate one line of notation."""
+        return Line(source, tuple(self._pattern(part) for part in source.split(" & ")))
+
+    def _pattern(self, line: str) -> Pattern:
         parts = [self._part(item) for item in line.split()]
         needs = tuple(need for need in map(_need, parts) if need)
         if not needs:
@@ -117,30 +129,32 @@ class WordGroups:
             if isinstance(source, str):
                 runs = [run for atom in source.split() for run in self._atom(atom)]
             else:
-                runs = [run for line in source for run in self.read(line).runs]
+                runs = [run for line in source for run in self._pattern(line).runs]
             self._runs[name] = tuple(_single_words_joined(runs))
         return self._runs[name]
 
     def _part(self, item: str) -> list[Run]:
         gap = _GAP.fullmatch(item)
         if gap:
-            closed = self.words(_NEGATION_GROUP) | {SENTENCE_START, SENTENCE_END}
-            return [(Step(closed, optional=True, any_but=True),) * int(gap[1] or 2)]
+            closed = {SENTENCE_START, SENTENCE_END} | (self.words(_NEGATION_GROUP) if gap[1] == ".." else set())
+            return [(Step(frozenset(closed), optional=True, any_but=True),) * int(gap[2] or 2)]
         if item == "~":
             return [(Step(self.words(_FILLER_GROUP), optional=True),) * _FILLERS_AT_MOST]
         runs = _single_words_joined([run for atom in item.rstrip("?").split("|") for run in self._atom(atom)])
         return _may_be_missing(runs) if item.endswith("?") else runs
 
     def _atom(self, atom: str) -> list[Run]:
+        words = atom.split("_")
+        if not all(words):
+            raise BadNotation(atom, "a word is missing")
+        if len(words) > 1:
+            return [tuple(itertools.chain(*runs)) for runs in itertools.product(*map(self._atom, words))]
         if atom.startswith("@"):
             return list(self._group(atom[1:]))
         numbers = _NUMBER_RANGE.fullmatch(atom)
         if numbers:
             return [(Step(frozenset(map(str, range(int(numbers[1]), int(numbers[2]) + 1)))),)]
-        words = atom.split("_")
-        if not all(words):
-            raise BadNotation(atom, "a word is missing")
-        return [tuple(Step(frozenset({word})) for word in words)]
+        return [(Step(frozenset(words)),)]
 
 
 def _single_words_joined(runs: list[Run]) -> list[Run]:

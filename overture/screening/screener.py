@@ -10,8 +10,9 @@ import spacy
 
 from overture.core.risk import NO_RISK, Risk, RiskLevel
 from overture.screening.frames import Frame, Guard, Lexicon
-from overture.screening.matching import PassageReader, PatternMatchers, Span
+from overture.screening.matching import Match, PassageReader, PatternMatchers, overlap
 from overture.screening.normaliser import Normaliser
+from overture.screening.notation import Line
 from overture.screening.passages import Passage, passages
 
 # Which topic leads where two are equally urgent: what must be acted on first, and the particular before the general.
@@ -53,7 +54,8 @@ class Screener:
         self._normaliser = Normaliser(lexicon.spelling, self._matchers.vocabulary)
         self._frames_by_word: dict[str, list[Frame]] = {}
         for frame in lexicon.frames:
-            for word in frozenset(word for pattern in frame.match for word in min(pattern.needs, key=len)):
+            needs = (need for line in frame.match for need in _rarest_need(line))
+            for word in frozenset(needs):
                 self._frames_by_word.setdefault(word, []).append(frame)
 
     @classmethod
@@ -90,50 +92,50 @@ class Screener:
         return list({frame.id: frame for frame in frames}.values())
 
     def _level(self, frame: Frame, reader: PassageReader, readers: Sequence[PassageReader]) -> RiskLevel:
-        spans = reader.any_spans(frame.match)
-        if not spans:
+        matches = reader.matches(frame.match)
+        if not matches:
             return RiskLevel.NONE
-        exceptions = reader.any_spans(frame.unless)
-        spans = [span for span in spans if not any(_overlap(span, other) for other in exceptions)]
-        if not spans or not self._is_near(frame, reader.passage, readers):
+        exceptions = reader.matches(frame.unless)
+        matches = [match for match in matches if not any(match.touches(other) for other in exceptions)]
+        if not matches or reader.has(frame.not_with) or not self._is_near(frame, reader.passage, readers):
             return RiskLevel.NONE
-        return max((self._guarded(frame, span, reader) for span in spans), key=lambda level: level.urgency)
+        return max((self._guarded(frame, match, reader) for match in matches), key=lambda level: level.urgency)
 
     def _is_near(self, frame: Frame, passage: Passage, readers: Sequence[PassageReader]) -> bool:
         if not frame.near:
             return True
-        return any(other.any_spans(frame.near) for other in readers if passage.is_near(other.passage))
+        return any(other.has(frame.near) for other in readers if passage.is_near(other.passage))
 
-    def _guarded(self, frame: Frame, span: Span, reader: PassageReader) -> RiskLevel:
+    def _guarded(self, frame: Frame, match: Match, reader: PassageReader) -> RiskLevel:
         """Return the level of one match after the guards; an emergency has none."""
         level = frame.level
         if level is RiskLevel.EMERGENCY:
             return level
         for guard in self.lexicon.guards:
             if guard.id not in frame.unguarded and guard.lowers_to.urgency < level.urgency:
-                if _applies(guard, frame, span, reader):
+                if _applies(guard, frame, match, reader):
                     level = guard.lowers_to
         return level
 
 
-def _applies(guard: Guard, frame: Frame, span: Span, reader: PassageReader) -> bool:
+def _applies(guard: Guard, frame: Frame, match: Match, reader: PassageReader) -> bool:
     if frame.topic not in guard.topics or (guard.asking and not reader.passage.asks):
         return False
-    words = set(reader.passage.words[span[0] : span[1]])
+    words = set(reader.passage.words[match.core[0] : match.core[1]])
     if (guard.span_has and not words & guard.span_has) or words & guard.span_lacks:
         return False
-    if not any(_reaches(guard.reach, other, span) for other in reader.any_spans(guard.match)):
+    if not any(_reaches(guard.reach, other, match) for other in reader.matches(guard.match)):
         return False
-    return not reader.any_spans(guard.unless)
+    return not reader.has(guard.unless)
 
 
-def _reaches(reach: str, guard: Span, span: Span) -> bool:
+def _reaches(reach: str, guard: Match, match: Match) -> bool:
     if reach == "before":
-        return guard[1] == span[0]
-    if reach == "over":
-        return _overlap(guard, span)
-    return True
+        return guard.core[1] == match.core[0]
+    return reach == "sentence" or overlap(guard.core, match.core)
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _rarest_need(line: Line) -> frozenset[str]:
+    """Return words of which the line needs one: the set least likely to be met by ordinary text."""
+    needs = [need for part in line.parts for need in part.needs]
+    return min(needs, key=lambda words: sum(1 / len(word) ** 2 for word in words))

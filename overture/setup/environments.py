@@ -23,6 +23,7 @@ class Environment(NamedTuple):
     minors: tuple[str, ...]
     requirements: tuple[str, ...]
     dev_requirements: tuple[str, ...]
+    build_requirements: tuple[str, ...]
     usually: str
 
 
@@ -33,6 +34,7 @@ ENVIRONMENTS = (
         minors=("3.13", "3.12", "3.11"),
         requirements=("app.txt",),
         dev_requirements=("dev.txt",),
+        build_requirements=(),
         usually="less than a minute",
     ),
     Environment(
@@ -41,6 +43,7 @@ ENVIRONMENTS = (
         minors=("3.10",),
         requirements=("rasa.txt", "weights.txt"),
         dev_requirements=("rasa-dev.txt",),
+        build_requirements=("build.txt",),
         usually="half a minute to 3 minutes",
     ),
 )
@@ -102,6 +105,7 @@ def install(place: Place, dev: bool, uv: Installer) -> None:
         usually=place.environment.usually,
         command=[
             *(str(uv.path), "pip", "sync", "--require-hashes", "--python", str(place.python)),
+            *(f"--build-constraints={place.requirements / name}" for name in place.environment.build_requirements),
             *(str(place.requirements / name) for name in _files(place.environment, dev)),
         ],
         log=place.home / "logs" / f"{place.environment.name}.log",
@@ -118,11 +122,12 @@ def _files(environment: Environment, dev: bool) -> Sequence[str]:
 
 def _wanted_stamp(place: Place, python: str, dev: bool) -> dict[str, Any]:
     # The folder belongs to it: an environment that was copied or moved still points at its old place.
+    files = (*_files(place.environment, dev), *place.environment.build_requirements)
     return {
         "python": python,
         "folder": str(place.folder),
         "dev": dev,
-        "requirements": {name: _digest(place.requirements / name) for name in _files(place.environment, dev)},
+        "requirements": {name: _digest(place.requirements / name) for name in files},
     }
 
 

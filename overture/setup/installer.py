@@ -15,6 +15,8 @@ from overture.setup.errors import SetupError
 
 OLDEST_UV = (0, 4)
 SECONDS_TO_ANSWER = 60
+# Where a machine keeps the certificates that its owner trusts, a company's own among them.
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 # These would lead uv or a new interpreter to another environment than ours.
 MISLEADING = ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "UV_PYTHON", "UV_SYSTEM_PYTHON")
 
@@ -92,6 +94,10 @@ def _clean_environ(environ: Mapping[str, str], home: Path) -> dict[str, str]:
     clean = {name: value for name, value in environ.items() if name not in MISLEADING}
     if "UV_CACHE_DIR" not in clean and not _can_cache(environ):
         clean["UV_CACHE_DIR"] = str(home / "cache")
+    if any(os.path.exists(path) for path in CERTIFICATES):
+        # By default uv trusts only what it brings along. The second name is that of its older releases.
+        clean.setdefault("UV_SYSTEM_CERTS", "1")
+        clean.setdefault("UV_NATIVE_TLS", "1")
     return clean
 
 

@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests, a fresh profile and a fresh fake API for each."""
+"""One Chromium for each module of browser tests, a fresh profile and a fresh fake API for each."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 from tests.helpers.fake_message_api import FakeMessageApi, serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PATIENCE = 10_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
+    """The system's Chromium, without a window.
+
+    Not for the whole run: while it is open Playwright keeps an event loop, and no asynchronous test could run.
+    """
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         pytest.fail("The browser tests need Chromium: apt-get install chromium", pytrace=False)
@@ -31,7 +35,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A profile of its own, which gives up soon rather than late."""
     opened = browser.new_context(locale="en-US", timezone_id="America/Chicago")
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE)
     yield opened
     opened.close()
 
@@ -64,7 +68,9 @@ class Chat:
 
     def __post_init__(self) -> None:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda line: self.complaints.append(line.text) if is_complaint(line.text) else None)
+        self.page.on(
+            "console", lambda line: self.complaints.append(line.text) if is_complaint(line.text) else None
+        )
 
     @property
     def launcher(self) -> Locator:
@@ -110,10 +116,10 @@ class Chat:
         self.field.fill(text)
         self.field.press("Enter")
 
-    def wait_for(self, text: str) -> Locator:
+    def wait_for(self, text: str, milliseconds: float = PATIENCE) -> Locator:
         """Wait until a message with this text is on screen."""
         found = self.bubbles.filter(has_text=text).last
-        found.wait_for()
+        found.wait_for(timeout=milliseconds)
         return found
 
 

@@ -242,7 +242,11 @@ def test_the_ways_to_help_are_there_before_and_after_consent(chat: Chat) -> None
 
     expect(line).to_have_text("In crisis? Call 988 or text 988 · Emergency 911")
     expect(line).to_have_text("In crisis? Call or text 988 · Emergency 911", use_inner_text=True)
-    assert [link.get_attribute("href") for link in line.locator("a").all()] == ["tel:988", "sms:988", "tel:911"]
+    assert [link.get_attribute("href") for link in line.locator("a").all()] == [
+        "tel:988",
+        "sms:988",
+        "tel:911",
+    ]
     chat.button("Start chatting").click()
     chat.field.wait_for()
     expect(line).to_be_visible()
@@ -258,6 +262,15 @@ def test_the_ways_to_help_grow_when_somebody_may_be_in_danger(chat: Chat) -> Non
     box = chat.panel.get_by_role("link", name="Call 988", exact=True).bounding_box()
     assert box is not None
     assert box["height"] >= 44
+
+
+def test_the_ways_to_help_stay_slim_when_a_number_is_named_in_passing(chat: Chat) -> None:
+    chat.begin()
+
+    chat.say("bye, call 911")
+
+    expect(chat.wait_for("Goodbye, and take care")).not_to_have_class(re.compile("urgent"))
+    expect(chat.panel.locator(".crisis")).not_to_have_class(re.compile("large"))
 
 
 def test_quick_exit_leaves_nothing_behind(chat: Chat, context: BrowserContext) -> None:
@@ -279,6 +292,23 @@ def test_quick_exit_leaves_nothing_behind(chat: Chat, context: BrowserContext) -
     assert chat.page.evaluate(STORED) == []
 
 
+def test_who_leaves_while_the_chat_starts_leaves_nothing_behind(
+    chat: Chat, api: FakeMessageApi, context: BrowserContext
+) -> None:
+    # An answer without content keeps the old page, as a bad line would, until the chat's own answer comes.
+    context.route("https://www.google.com/**", lambda route: route.fulfill(status=204))
+    api.answers_after = 0.5
+    chat.open()
+    chat.button("Start chatting").click()
+    chat.button("Starting…").wait_for()
+
+    chat.button("Quick exit").click(no_wait_after=True)
+    chat.page.wait_for_timeout(1_000)
+
+    assert len(api.conversations) == 1
+    assert chat.page.evaluate(STORED) == []
+
+
 def test_clear_and_leave_forgets_the_conversation(chat: Chat) -> None:
     chat.begin()
     chat.say("Something private")
@@ -293,7 +323,9 @@ def test_clear_and_leave_forgets_the_conversation(chat: Chat) -> None:
     expect(chat.bubbles).to_have_count(0)
 
 
-def test_a_closed_panel_counts_what_came_and_opening_it_sets_the_count_back(chat: Chat, api: FakeMessageApi) -> None:
+def test_a_closed_panel_counts_what_came_and_opening_it_sets_the_count_back(
+    chat: Chat, api: FakeMessageApi
+) -> None:
     chat.begin()
     chat.say("Hello")
     chat.wait_for("You said: Hello")

@@ -11,10 +11,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.browser.conftest import Chat
 from tests.helpers.fake_message_api import FakeMessageApi, Trouble
 
-State = Literal["closed", "consent", "empty", "talk", "choices", "staff", "crisis", "outage", "refused", "unread"]
-STATES: list[State] = [
-    "closed", "consent", "empty", "talk", "choices", "staff", "crisis", "outage", "refused", "unread",
-]  # fmt: skip
+STATES = (
+    "closed", "consent", "empty", "talk", "choices", "staff", "crisis", "outage", "refused", "unread", "lost",
+)  # fmt: skip
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES: dict[str, ViewportSize] = {
@@ -24,7 +23,8 @@ SIZES: dict[str, ViewportSize] = {
 }
 
 
-def bring_to(chat: Chat, api: FakeMessageApi, state: State) -> None:
+def bring_to(chat: Chat, api: FakeMessageApi, state: str) -> None:
+    assert state in STATES
     if state == "closed":
         return
     if state == "consent":
@@ -55,6 +55,10 @@ def bring_to(chat: Chat, api: FakeMessageApi, state: State) -> None:
         chat.button("Close chat").click()
         api.only.add("staff", "Are you there?")
         chat.button("Chat with us, 1 unread message").wait_for()
+    if state == "lost":
+        api.conversations.clear()
+        chat.say("Are you there?")
+        chat.button("Start a new chat").wait_for()
 
 
 def violations(page: Page) -> list[str]:
@@ -66,7 +70,7 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing(
-    chat: Chat, api: FakeMessageApi, state: State, scheme: Literal["light", "dark"]
+    chat: Chat, api: FakeMessageApi, state: str, scheme: Literal["light", "dark"]
 ) -> None:
     chat.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
@@ -79,7 +83,7 @@ def test_axe_finds_nothing(
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("state", ["consent", "choices", "crisis"])
 def test_axe_finds_nothing_on_a_small_screen(
-    chat: Chat, api: FakeMessageApi, state: State, size: str, direction: str
+    chat: Chat, api: FakeMessageApi, state: str, size: str, direction: str
 ) -> None:
     chat.page.emulate_media(reduced_motion="reduce")
     chat.page.set_viewport_size(SIZES[size])
@@ -165,8 +169,8 @@ def test_arabic_reads_from_right_to_left_in_a_page_that_does_not(chat: Chat) -> 
 
     chat.say("مرحبا، هل أحتاج إلى موهبة؟")
 
-    text = chat.wait_for("مرحبا، هل أحتاج").locator(".text").first
-    assert text.evaluate("text => getComputedStyle(text).direction") == "rtl"
+    text = chat.page.locator("overture-chat .bubble.person .text")
+    expect(text).to_have_css("direction", "rtl")
 
 
 def test_nothing_moves_for_people_who_asked_for_less_motion(chat: Chat, api: FakeMessageApi) -> None:
@@ -189,8 +193,8 @@ def test_edges_stay_visible_in_forced_colors(browser: Browser, address: str) -> 
     chat.begin()
     chat.say("Hello")
 
-    edge = chat.wait_for("You said: Hello").locator(".text").evaluate("text => getComputedStyle(text).borderTopWidth")
-    assert edge == "1px"
+    text = chat.wait_for("You said: Hello").locator(".text")
+    expect(text).to_have_css("border-top-width", "1px")
     context.close()
 
 

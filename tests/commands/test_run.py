@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import socket
 import stat
 import subprocess
 import time
@@ -71,8 +73,6 @@ def start(tmp_path: Path, **environ: str) -> subprocess.Popen[str]:
 
 
 def test_a_port_in_use_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
-    import socket
-
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen(1)
@@ -104,8 +104,6 @@ def test_a_signal_while_preparing_ends_cleanly(tmp_path: Path, number: signal.Si
     cache = tmp_path / "cache"
     cache.mkdir()
     with (cache / "training.lock").open("w") as lock:
-        import fcntl
-
         fcntl.flock(lock, fcntl.LOCK_EX)
         process = start(tmp_path, OVERTURE_MODEL_CACHE=str(cache))
         assert process.stderr is not None

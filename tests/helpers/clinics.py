@@ -12,15 +12,21 @@ from overture.core.conversation import Channel, NewConversation
 from overture.core.ports import Clock, Store
 
 CHICAGO = ZoneInfo("America/Chicago")
-CONSULTATION = Service("first_consultation", "First consultation", timedelta(minutes=30), ("consultation", "intake"))
-INDIVIDUAL = Service("individual_session", "Individual session", timedelta(minutes=50), ("individual", "one on one"))
+CONSULTATION = Service(
+    "first_consultation", "First consultation", timedelta(minutes=30), ("consultation", "intake")
+)
+INDIVIDUAL = Service(
+    "individual_session", "Individual session", timedelta(minutes=50), ("individual", "one on one")
+)
 GROUP = Service("group_session", "Group session", timedelta(minutes=60), ("group",))
 OFFICE_HOURS = tuple(WeeklyHours(day, time(9), time(17)) for day in range(5))
 ANNA = Clinician("Anna Shah", (CONSULTATION.id, INDIVIDUAL.id), OFFICE_HOURS)
 BEN = Clinician("Ben Ortiz", (CONSULTATION.id, INDIVIDUAL.id, GROUP.id), OFFICE_HOURS)
 
 
-def clinic(*clinicians: Clinician, timezone: str = "America/Chicago", terms: BookingTerms | None = None) -> Clinic:
+def clinic(
+    *clinicians: Clinician, timezone: str = "America/Chicago", terms: BookingTerms | None = None
+) -> Clinic:
     """Return a clinic of two clinicians, or of those given."""
     return Clinic(
         name="Test Clinic",

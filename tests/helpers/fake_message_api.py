@@ -51,6 +51,10 @@ class Trouble(StrEnum):
     """The connection breaks before the request was looked at."""
     LOSES_ANSWERS = "loses answers"
     """The request is done, and the connection breaks before its answer is out."""
+    REFUSES_MESSAGES = "refuses messages"
+    """As REFUSES, but only what is sent: reading goes on."""
+    LOSES_RECEIPTS = "loses receipts"
+    """As LOSES_ANSWERS, but only for what is sent: reading goes on."""
     FAILS = "fails"
     """503 for an answer."""
 
@@ -100,8 +104,9 @@ def talk(text: str) -> list[Message]:
         joined = {"from": "system", "text": "A member of the clinic's staff has joined."}
         return [joined, {"from": "staff", "text": "Hello, this is the admissions team. How can I help?"}]
     if "hurt myself" in words:
-        reply = "I am glad you told me. Please call or text 988 now. If you are in danger, call 911."
-        return [{"from": "system", "text": reply, "topic": "suicide"}]
+        return [say("Call or text 988, day or night. In danger now: call 911.\nI am glad you told me.")]
+    if "bye" in words:
+        return [say("Goodbye, and take care. If you are ever in crisis, call or text 988.")]
     return [say(f"You said: {text}")]
 
 
@@ -116,6 +121,8 @@ class FakeMessageApi:
         self.streams = True
         self.holds_streams_back = False
         self.thinks_for = 0.0
+        self.answers_after = 0.0
+        self.repeats_itself = False
         self.refusal: tuple[int, str] | None = None
         self._thinking: set[asyncio.Task[None]] = set()
 
@@ -151,6 +158,7 @@ class FakeMessageApi:
     async def _start(self, request: Request) -> Response:
         if (await request.json()).get("consent") is not True:
             return problem(403, "Please agree before we start.")
+        await asyncio.sleep(self.answers_after)
         identity = str(uuid4())
         self.conversations[identity] = Conversation(token=uuid4().hex)
         return JSONResponse(
@@ -161,6 +169,7 @@ class FakeMessageApi:
         conversation = self._open(request)
         if conversation is None:
             return problem(404, "There is no such conversation.")
+        await asyncio.sleep(self.answers_after)
         if self.refusal is not None:
             return problem(*self.refusal)
         body = await request.json()
@@ -213,7 +222,7 @@ class FakeMessageApi:
         conversation = self._open(request)
         if conversation is None or not self.streams:
             return problem(404, "There is no such conversation.")
-        after = int(request.headers.get("Last-Event-ID", "0"))
+        after = 0 if self.repeats_itself else int(request.headers.get("Last-Event-ID", "0"))
         return StreamingResponse(self._stream(conversation, after), media_type="text/event-stream")
 
     async def _stream(self, conversation: Conversation, sent: int) -> AsyncIterator[str]:
@@ -232,7 +241,7 @@ class FakeMessageApi:
 
     @property
     def _is_troubled(self) -> bool:
-        return self.trouble is not Trouble.NONE
+        return self.trouble in (Trouble.REFUSES, Trouble.LOSES_ANSWERS, Trouble.FAILS)
 
     def _open(self, request: Request) -> Conversation | None:
         conversation = self.conversations.get(request.path_params["id"])
@@ -254,14 +263,14 @@ class Troubled:
             await self.app(scope, receive, send)
             return
         self.api.requests.append(f"{scope['method']} {scope['path']}")
-        match self.api.trouble:
-            case Trouble.NONE:
+        match self.api.trouble, scope["method"]:
+            case (Trouble.NONE, _) | (Trouble.REFUSES_MESSAGES | Trouble.LOSES_RECEIPTS, "GET"):
                 await self.app(scope, receive, send)
-            case Trouble.FAILS:
+            case Trouble.FAILS, _:
                 await problem(503, "The clinic's computer is busy.")(scope, receive, send)
-            case Trouble.REFUSES:
+            case Trouble.REFUSES | Trouble.REFUSES_MESSAGES, _:
                 await break_off(send)
-            case Trouble.LOSES_ANSWERS:
+            case _:
                 await self.app(scope, receive, into_nothing)
                 await break_off(send)
 

@@ -39,11 +39,13 @@ def postgres_server() -> Iterator[Path]:
         shutil.chown(folder, account)
     try:
         data = folder / "data"
-        _run([programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"], account)
+        _run(
+            [programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"],
+            account,
+        )
         server = subprocess.Popen(
             # fsync off: what is proven here is who wins, not what survives a power cut.
-            [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
-            + ["-c", "max_connections=100"],
+            [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
             user=account,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

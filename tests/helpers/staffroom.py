@@ -22,15 +22,15 @@ from overture.core.appointment import Appointment, AppointmentState
 from overture.core.conversation import Conversation
 from overture.core.handoff import Handoff
 from overture.core.ports import NewTurn
-from overture.core.risk import NO_RISK, Risk
+from overture.core.risk import NO_RISK, Risk, RiskLevel
 from overture.core.staff import Staff
 from overture.core.transcript import ButtonPayload, Delivery, Reply, Speaker, Turn, Understanding
 from overture.services.accounts import add_account
-from overture.services.handoffs import Desk, request_for_risk, request_handoff
+from overture.services.handoffs import Desk, request_for_risk, request_handoff, take_over, write_as_staff
 from overture.services.speaking import say
 from tests.helpers.store import House, SetClock, words
 
-PASSWORD = "correct horse battery"  # noqa: S105 - a test's own
+PASSWORD = "correct horse battery"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Room:
     store: Database
     clock: SetClock
     notices: LocalNotices
-    timezone: ZoneInfo = ZoneInfo("America/Chicago")
+    timezone: ZoneInfo
 
 
 def console_application(house: House) -> FastAPI:
@@ -51,7 +51,7 @@ def console_application(house: House) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         notices = LocalNotices()
         desk = Desk(house.store, house.clock, words(), notices)
-        app.state.console = Room(desk, house.store, house.clock, notices)
+        app.state.console = Room(desk, house.store, house.clock, notices, ZoneInfo("America/Chicago"))
         yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -137,7 +137,9 @@ class Clinic:
     def audit(self, action: str) -> list[tuple[str | None, str]]:
         """Return who did something, and to what."""
         with self.house.store.read() as work:
-            rows = work.connection.exec_driver_sql("SELECT staff_id, subject, action FROM audit ORDER BY position")
+            rows = work.connection.exec_driver_sql(
+                "SELECT staff_id, subject, action FROM audit ORDER BY position"
+            )
             return [(row[0], row[1]) for row in rows if row[2] == action]
 
 
@@ -174,3 +176,26 @@ class Browser:
 def text_of(page: str) -> str:
     """Return the words of a page as a person reads them, one space between."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def fill_every_field(clinic: Clinic, text: str) -> Conversation:
+    """Make a conversation that has a text in every place that a page shows, and return it."""
+    house, staff = clinic.house, Staff(str(uuid.uuid4()), text, "clinician", "no password")
+    conversation = house.conversation()
+    clinic.person_says(conversation, text, topic=text, risk=Risk(RiskLevel.CRISIS, "suicide", (text, text)))
+    clinic.assistant_says(conversation, text, text)
+    clinic.appointment(conversation, house.clock.now(), text, text)
+    clinic.handoff(conversation, text)
+    with house.store.write() as work:
+        work.accounts.add(staff, house.clock.now())
+        work.conversations.set_dialogue_state(conversation.id, text, text)
+        change = work.connection.exec_driver_sql
+        change("UPDATE conversation SET timezone = ? WHERE id = ?", (text, conversation.id))
+        change(
+            "UPDATE appointment SET service = ?, clinician = ?, timezone = ? WHERE conversation_id = ?",
+            (text, text, text, conversation.id),
+        )
+    take_over(house.desk, staff, conversation.id)
+    write_as_staff(house.desk, staff, conversation.id, text)
+    clinic.assistant_says(conversation, text, text, draft=True)
+    return conversation

@@ -40,6 +40,8 @@ class SpokenClock:
             return False
         if part == "night":
             return 5 <= self.hour < 12
+        if part == "evening":
+            return self.hour != 12
         if part:
             return True
         return self.hour < 8 or self.hour == 12
@@ -61,13 +63,15 @@ class Hours(Enum):
 
 @dataclass(frozen=True)
 class ClockMention:
-    """A place in the text that names hours."""
+    """A place in the text that names hours. `is_present` for "the same time", so far the present clock."""
 
     start: int
     end: int
     hours: Hours
     first: SpokenClock
     last: SpokenClock | None = None
+    is_midnight: bool = False
+    is_present: bool = False
 
     def resolve(self, part: str = "") -> ClockRange:
         """Return the hours meant."""
@@ -90,7 +94,10 @@ def _between(first: SpokenClock, last: SpokenClock, part: str) -> ClockRange:
     if last.is_open:
         if first.half:
             ends.insert(0, SpokenClock(last.hour, last.minute, first.half).at())
-        ends += [SpokenClock(last.hour, last.minute, "pm").at(), SpokenClock(last.hour, last.minute, "am").at()]
+        ends += [
+            SpokenClock(last.hour, last.minute, "pm").at(),
+            SpokenClock(last.hour, last.minute, "am").at(),
+        ]
     if first.is_open:
         starts.append(SpokenClock(first.hour, first.minute, "am").at())
     for start in starts:

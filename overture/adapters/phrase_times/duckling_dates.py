@@ -13,6 +13,7 @@ import signal
 import tempfile
 import threading
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -28,7 +29,7 @@ class DucklingDates:
         """Load the native library.
 
         Raises:
-            Misconfigured: it is not there for this platform.
+            Misconfigured: it is not installed, or has no build for this platform.
         """
         self._duckling = _load()
         with tempfile.TemporaryDirectory() as no_zones:
@@ -37,13 +38,18 @@ class DucklingDates:
         self._locale = self._duckling.parse_locale("EN_US", english)
         self._time = self._duckling.parse_dimensions(["time"])
         self._duration = self._duckling.parse_dimensions(["duration"])
+        # The expressions are few: our own words for feasts and months.
+        self._stretches = lru_cache(maxsize=512)(self._ask_for_stretches)
 
-    def stretches(self, expression: str, today: date) -> list[tuple[date, date]]:
+    def stretches(self, expression: str, today: date) -> tuple[tuple[date, date], ...]:
         """Return the days that an expression may mean, first and last included, soonest first."""
+        return self._stretches(expression, today)
+
+    def _ask_for_stretches(self, expression: str, today: date) -> tuple[tuple[date, date], ...]:
         answers = self._ask(expression, today, self._time)
         if len(answers) != 1:
-            return []
-        return [stretch for value in answers[0]["values"] if (stretch := _stretch(value))]
+            return ()
+        return tuple(stretch for value in answers[0]["values"] if (stretch := _stretch(value)))
 
     def length(self, expression: str) -> timedelta | None:
         """Return the length of time that an expression means."""
@@ -70,8 +76,8 @@ def _load() -> ModuleType:
         library = importlib.import_module(_LIBRARY)
     except ImportError as error:
         raise Misconfigured(
-            "Time phrases cannot be read: the package pyduckling-native-phihos has no build for this platform"
-            " (it has one for Linux on x86-64 and for macOS on ARM)."
+            "Time phrases cannot be read: the package pyduckling-native-phihos is not installed;"
+            " it has builds for Linux on x86-64 and for macOS on ARM."
         ) from error
     if threading.current_thread() is threading.main_thread():
         # Loading Haskell's runtime takes Ctrl-C away from Python: take it back.

@@ -10,7 +10,7 @@ from overture.adapters.phrase_times.spelling import MONTHS
 from overture.adapters.phrase_times.unread import DAY_MARK, NO_TIME_MARK, Unread
 
 _NO_DATE = re.compile(
-    r"\b(?:24/7|50/50|1/1)\b|\b\d{1,2}/(?:2|4|10)(?= (?:of|an?|hours?|cups?|pain|anxiety|mood))"
+    r"\b(?:24/7|50/50|1/1)\b|\b\d{1,2}/(?:2|4|10)(?=(?: (?:of|an?|hours?|h|cups?|pain|anxiety|mood)|h)\b)"
     r"|\b(?:pain|anxiety|mood|score|scale|rate|rated|level)(?: \w+){0,3} (?P<taken>\d{1,2}/10)\b"
 )
 _YEAR = r"(?:19|20|21)\d\d"
@@ -20,7 +20,7 @@ _FRAMES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_BEGINS}(?P<year>{_YEAR})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?:t(?=\d)|(?![\d/-]))",
-        rf"{_BEGINS}(?P<one>\d{{1,2}})\s?/\s?(?P<two>\d{{1,2}})(?:\s?/\s?(?P<year>{_YEAR}|\d\d))?{_ENDS}",
+        rf"{_BEGINS}(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})(?:/(?P<year>{_YEAR}|\d\d))?{_ENDS}",
         rf"{_BEGINS}(?P<one>\d{{1,2}})(?P<mark>[.-])(?P<two>\d{{1,2}})(?P=mark)(?P<year>{_YEAR}|\d\d){_ENDS}",
         rf"{_BEGINS}(?P<one>0\d)-(?P<two>\d\d){_ENDS}",
         rf"\b{_MONTH},?(?: the)? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:/]|\s?[ap]m)(?:,? (?P<year>{_YEAR})\b)?",
@@ -52,15 +52,22 @@ def _read(match: re.Match[str], today: date) -> NamedDays | ImpossibleDate:
         day = int(said["day"])
     if not (1 <= month <= 12 and 1 <= day <= _LENGTHS[month - 1]):
         return ImpossibleDate(*match.span())
-    if said["year"]:
+    if said.get("year"):
         year = int(said["year"])
-        return _dated(match, _in_year(year + 2000 if year < 100 else year, month, day))
+        return _dated(match, _in_year(_full(year), month, day))
     found = None
     year = today.year
     while found is None or found <= today:
         found = _in_year(year, month, day)
         year += 1
     return _dated(match, found, may_be_today=(today.month, today.day) == (month, day))
+
+
+def _full(year: int) -> int:
+    """Return the year of two figures: 26 lies ahead, 74 is a year of birth."""
+    if year >= 100:
+        return year
+    return year + (2000 if year < 70 else 1900)
 
 
 def _in_year(year: int, month: int, day: int) -> date | None:
@@ -70,7 +77,9 @@ def _in_year(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _dated(match: re.Match[str], day: date | None, *, may_be_today: bool = False) -> NamedDays | ImpossibleDate:
+def _dated(
+    match: re.Match[str], day: date | None, *, may_be_today: bool = False
+) -> NamedDays | ImpossibleDate:
     if day is None:
         return ImpossibleDate(*match.span())
     return NamedDays(*match.span(), Naming.DATE, day, day, may_be_today=may_be_today)

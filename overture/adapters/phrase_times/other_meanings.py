@@ -19,24 +19,26 @@ COUNTED = (
     r"|lbs?|kg|of (?:us|them|my|our|your)|out of|more|others|different|new|st|ave|grade)\b"
 )
 
-_DAY_NAMES = "|".join((*WEEKDAYS, "weekend", "day", "morning", "afternoon", "evening", "night", "week", "one"))
+_DAY_NAMES = "|".join(
+    (*WEEKDAYS, "weekend", "day", "morning", "afternoon", "evening", "night", "week", "one")
+)
 _FEASTS = "christmas|thanksgiving|easter|new years?|new year's|holidays?|halloween|valentine's day|birthday"
 _OTHER = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\S+@\S+\.\w+|(?:https?://|www\.)\S+",
+        r"\b[\w.+-]{1,64}@[\w-]{1,63}\.\w+|\b(?:https?://|www\.)\S+",
         r"(?:\+?1[\s.-]?)?(?:\(\d{3}\)\s?|\b\d{3}[\s.-]?)\d{3}[\s.-]?\d{4}\b|\+\d[\d\s().-]{6,}\d",
         r"\b\d{3}[.-]\d{4}\b|\b\d{5,}\b|\b\d{3}-\d{2}-\d{4}\b|\b\d{1,3}(?:,\d{3})+\b",
         r"\b(?:born|birthday|birthdate|bday|dob|date of birth)\b(?: is| was|:| on| in|s)*\s?"
         rf"(?P<taken>(?:{'|'.join(MONTHS)}) \S+(?:,? \d{{4}})?|\S*\d\S*(?: (?:of )?(?:{'|'.join(MONTHS)}))?(?:,? \d{{4}})?)",
-        rf"\b(?:good|happy|merry|have an?(?: (?:good|great|nice|lovely|wonderful))?|enjoy (?:the|your)) "
+        rf"\b(?:good(?! friday)|happy|merry|have an?(?: (?:good|great|nice|lovely|wonderful))?|enjoy (?:the|your)) "
         rf"(?:{_DAY_NAMES}|{_FEASTS})\b",
         r"^(?:morning|afternoon|evening)(?= ?[,!.] ?\S| all\b| everyone\b| there\b)",
         # the verb, not the month
         r"\bmay(?= (?:i|we|he|she|they|you|it|be|have|not|also)\b)|\b(?:i|we|he|she|they|you|it|that|this) may\b(?! \d)",
         # "can't wait until friday", "why not friday" say nothing against the day
         r"\bcan'?t wait\b|\bwhy not\b|\bnot sure\b|\bno (?:problem|worries|rush|hurry)\b"
-        r"|\b(?:not|never) (?:busy|working)\b|\bdon'?t (?:work|mind)\b|\bno work\b",
+        r"|\b(?:not|never) (?:busy|working)\b|\b(?:i|we) don'?t (?:work|mind)\b|\bno work\b",
     )
 )
 

@@ -23,10 +23,10 @@ _HOURS = {
 }
 _PART = re.compile(
     r"(?:\b(?:in|during|at|around|over|by)\s)?(?:\bthe\s)?(?:\b(?:early|earlier|late|later|mid|middle of the)[\s-]?)?"
-    r"\b(?:(?P<name>morning|afternoon|evening|night)(?P<many>s)?(?: ?time)?"
+    r"\b(?:(?P<name>morning|afternoon|evening|night)(?P<many>s)?(?: ?time|ish)?"
     r"|(?P<phrase>(?:(?P<after>after|straight after|right after|once i finish) (?:my |the )?"
     r"(?P<what>work|school|class|lunch(?:time)?|dinner|supper)(?! (?:on the|part))|before lunch(?:time)?"
-    r"|lunchtime|(?<=at )lunch|(?<=over )lunch|(?<=during )lunch|lunch break)))\b"
+    r"|lunchtime|(?<=at )lunch|(?<=over )lunch|(?<=during )lunch|(?<=# )lunch|lunch break)))\b"
 )
 
 

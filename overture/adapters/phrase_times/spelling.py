@@ -103,7 +103,7 @@ def spell(text: str) -> str:
     text = _SHORT_WORD.sub(lambda match: _SHORT[match[0].rstrip(".")], text)
     text = _WEEKEND_DAY.sub(lambda match: "saturday" if match["sat"] else "sunday", text)
     text = _SHORT_MONTH.sub(_spell_month, text)
-    return re.sub(r"[a-z]{6,11}", _mend, text)
+    return re.sub(r"\b[a-z]{6,11}\b", _mend, text)
 
 
 def _spell_month(match: re.Match[str]) -> str:

@@ -11,6 +11,11 @@ CLOCK_MARK = "="
 NO_TIME_MARK = "_"
 
 
+def span_of(match: re.Match[str]) -> tuple[int, int]:
+    """Return what a match takes: its group `taken` where it has one."""
+    return match.span("taken") if match.groupdict().get("taken") else match.span()
+
+
 class Unread:
     """A text in which everything taken is overwritten by a mark, so that positions stay what they were."""
 
@@ -24,10 +29,8 @@ class Unread:
         """
         position = 0
         while match := pattern.search(self.text, position):
-            start, end = match.span("taken") if "taken" in pattern.groupindex else match.span()
+            start, end = span_of(match)
             position = max(match.start() + 1, end)
-            if start == end:
-                continue
             self.text = self.text[:start] + mark * (end - start) + self.text[end:]
             yield match
 

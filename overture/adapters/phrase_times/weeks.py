@@ -20,10 +20,10 @@ from overture.adapters.phrase_times.unread import DAY_MARK, Unread
 WEEK = timedelta(weeks=1)
 WORKDAYS, WEEKEND = frozenset(range(5)), frozenset((5, 6))
 NUMBER = r"(?:a couple(?: of)?|couple(?: of)?|an?|\d{1,3})"
-_UNIT = r"(?P<unit>day|week|fortnight|month)s?"
+_UNIT = r"(?P<unit>day|week|fortnight|month|year)s?"
 _DAY = f"(?P<day>{'|'.join(WEEKDAYS)})"
-_WHICH = r"(?P<which>next|this|last|past|coming|following|upcoming|current)"
-_SHIFTS = {"next": 1, "following": 1, "coming": 1, "upcoming": 1, "last": -1, "past": -1}
+_WHICH = r"(?P<which>next|this|last|past|previous|coming|following|upcoming|current)"
+_SHIFTS = {"next": 1, "following": 1, "coming": 1, "upcoming": 1, "last": -1, "past": -1, "previous": -1}
 
 Read = Callable[[re.Match[str], date], NamedDays]
 
@@ -38,9 +38,9 @@ def count(word: str) -> int:
 
 
 def shifted(day: date, number: int, unit: str) -> date:
-    """Return the day so many days, weeks, fortnights or months later."""
-    if unit.startswith("month"):
-        return add_months(day, number)
+    """Return the day so many days, weeks, fortnights, months or years later."""
+    if unit.startswith(("month", "year")):
+        return add_months(day, number if unit.startswith("month") else number * 12)
     return day + number * timedelta(days={"d": 1, "w": 7, "f": 14}[unit[0]])
 
 
@@ -57,6 +57,10 @@ def _relative(match: re.Match[str], today: date) -> NamedDays:
     if match["later"]:
         distance += 14 if "fortnight" in match["later"] else 7
     return _day(match, today + timedelta(days=distance), is_past_by_name=distance < 0)
+
+
+def _gone_by(match: re.Match[str], today: date) -> NamedDays:
+    return _day(match, today, is_past_by_name=True)
 
 
 def _in_week(match: re.Match[str], monday: date) -> NamedDays:
@@ -106,7 +110,7 @@ def _week(match: re.Match[str], today: date) -> NamedDays:
         last = 1
     elif part.startswith("mid"):
         first, last = 1, 3
-    elif part.startswith(("late ", "late-", "end", "second")) or (part == "later" and which == "next"):
+    elif part.startswith(("end", "second")) or part == "late" or (part == "later" and which == "next"):
         first = 3
     monday = monday_of(today) + _SHIFTS.get(which, 0) * WEEK
     start, end = monday + timedelta(days=first), monday + timedelta(days=last)
@@ -128,6 +132,11 @@ def _from_now(match: re.Match[str], today: date) -> NamedDays:
     return NamedDays(*match.span(), Naming.DATE, day, day, keeps_clock=True)
 
 
+def _several_on(match: re.Match[str], today: date) -> NamedDays:
+    weekday, number = WEEKDAYS.index(match["day"]), count(match["count"])
+    return _day(match, next_weekday(weekday, today) + (number - 1) * WEEK)
+
+
 def _ago(match: re.Match[str], today: date) -> NamedDays:
     return _day(match, shifted(today, -count(match["count"]), match["unit"]), is_past_by_name=True)
 
@@ -140,9 +149,11 @@ _COUNT = rf"(?P<count>{NUMBER})"
 _FRAMES: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
+        (r"\bearlier (?:today|this (?:week|month))\b|\b(?:last|previous|past) (?:month|year)\b", _gone_by),
+        (rf"\b{_COUNT} {_DAY}s ago\b", _gone_by),
         (
-            r"\b(?P<again>(?:the )?day (?:after|before) (?=tomorrow|yesterday))?(?P<word>yesterday|today|tomorrow)\b"
-            r"(?:'s)?(?P<later> (?:week|fortnight)\b)?",
+            r"\b(?P<again>(?:the )?day (?:after|before) (?=tomorrow|yesterday))?(?P<word>yesterday|today|tomorrow)(?:'?s)?\b"
+            r"(?P<later> (?:week|fortnight)\b)?",
             _relative,
         ),
         (rf"\b(?:the )?{_DAY},? (?:of )?(?:the )?(?:week )?after next\b", _after_next),
@@ -151,8 +162,11 @@ _FRAMES: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
         (rf"\b(?:the )?{_WHICH} week(?:'s)?,? (?:on )?{_DAY}\b", _of_week),
         (rf"\b(?:the )?{_DAY} in {_COUNT} weeks?(?:'? time)?\b", _in_weeks),
         (rf"\bin {_COUNT} weeks?(?:'? time)?,? on {_DAY}\b", _in_weeks),
+        (rf"\b{_COUNT} weeks? from now,? on {_DAY}\b", _in_weeks),
+        (rf"\b(?:the )?{_DAY},? {_COUNT} weeks? from (?:now|today)\b", _in_weeks),
         (rf"\b{_DAY} (?P<unit>week|fortnight)\b", _counted_on),
         (rf"\b{_COUNT} {_UNIT} on {_DAY}\b", _counted_on),
+        (rf"\b{_COUNT} {_DAY}s from (?:now|today)\b", _several_on),
         (
             r"\b(?:(?:the )?(?P<which>next next|this (?:coming|next|upcoming|past)|next|this|coming|upcoming|following"
             rf"|last|past) )?{_DAY}\b(?:'s)?(?: (?P<next>next)\b(?! \w))?",
@@ -165,9 +179,9 @@ _FRAMES: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
             _week,
         ),
         (r"\b(?:the )?(?P<part>end of|rest of|middle of|remainder of|later in) the week\b(?! of)", _week),
-        (rf"\b(?:(?:the )?{_WHICH} |the )?weekend\b", _weekend),
+        (rf"\b(?:(?:the )?{_WHICH} |the )?weekend\b(?! (?:of|before|after)\b| in (?!the\b))", _weekend),
         (rf"\b(?:in )?{_COUNT} {_UNIT}(?:'? time)? ago\b", _ago),
-        (rf"\b(?:in )?{_COUNT} {_UNIT}(?:'? time)? (?:from now|later|hence)\b", _from_now),
+        (rf"\b(?:in )?{_COUNT} {_UNIT}(?:'? time)? (?:from now|hence)\b", _from_now),
         (rf"\bin {_COUNT} {_UNIT}(?:'? time)?\b(?:,? or so\b)?(?! (?:or|to|long|sessions?)\b)", _from_now),
         (
             r"\b(?:(?:with)?in |over |during )?(?:the )?(?:next|coming|following) "
@@ -178,8 +192,8 @@ _FRAMES: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
     )
 )
 _HABIT = re.compile(
-    rf"\b(?:(?:every|each|any|most|some|a|either) {_DAY}|{_DAY.replace('day>', 'days>')}s)\b"
-    r"|\b(?:(?:any |every |on |during the )?(?P<work>weekdays?|work ?days?)|(?:any|every|the|on)? ?(?P<end>weekends))\b"
+    rf"\b(?:(?:every|each|any|most|some|a) {_DAY}|(?P<days>{'|'.join(WEEKDAYS)})s)\b(?! from (?:now|today)\b| ago\b)"
+    r"|\b(?:(?:any |every |on |during the )?(?P<work>weekdays?|work ?days?)|(?:(?:any|every|the|on) )?(?P<end>weekends))\b"
     r"|\bduring the (?P<week>week)\b"
 )
 

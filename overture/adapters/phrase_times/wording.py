@@ -1,4 +1,4 @@
-"""Many ways to write the same hour, brought to one: "quarter to five", "half 3", "9ish", "3 p.m." """
+"""Brings the many ways to write one hour to one: "quarter to five", "half 3", "9ish" and "3 p.m." among them."""
 
 from __future__ import annotations
 
@@ -21,26 +21,36 @@ _NO_UNIT = (
 _MERIDIEM = re.compile(r"(?<=\d)(?:\s?(?P<spelt>[ap])\.?\s?m\b\.?|(?P<short>[ap])\b)")
 _END = r"(?=\s?[ap]\.?m\b|\b)"
 _MINUTES_OF = re.compile(
-    r"\b(?:a )?(?P<word>quarter|half|twenty[ -]five|twenty|ten|five|(?P<digits>[0-5]?\d))"
+    r"(?<![\d/.:-])\b(?:a )?(?P<word>quarter|half|twenty[ -]five|twenty|ten|five|(?P<digits>[0-5]?\d))"
     r"(?P<unit>\s?(?:minutes|mins?))?\s(?P<side>past|after|to|until|before|of|b4)\s"
-    rf"(?P<hour>{_HOUR}){_END}(?! ?[-:]? ?\d)"
+    rf"(?P<hour>{_HOUR}|noon|midday){_END}(?! ?[-:]? ?\d)"
 )
 _HALF_HOUR = re.compile(rf"\bhalf (?P<hour>{_HOUR}){_END}{_NO_UNIT}")
 _HOUR_MINUTES = re.compile(
     rf"\b(?P<hour>{_HOUR})[ -](?:o[h']? ?(?P<oh>five|[5])|(?P<tens>twenty|thirty|forty|fifty)"
-    rf"(?:[ -](?P<five>five))?|(?P<quarter>fifteen)|(?P<ten>ten(?= ?(?:am|pm|in the))))\b(?!-?\s?{_ORDINAL}){_NO_UNIT}"
+    rf"(?:[ -](?P<ones>{'|'.join(_ONES[:9])}))?|(?P<quarter>fifteen)|(?P<ten>ten(?= ?(?:am|pm|in the))))\b(?!-?\s?{_ORDINAL}){_NO_UNIT}"
 )
+_DAY = rf"(?:{'|'.join((*WEEKDAYS, 'today', 'tomorrow'))})"
 _CLOCK_NUMBER = r"(?:[01]?\d|2[0-3])"
 _SHAPES = (
+    # around 9
+    (
+        re.compile(
+            r"(?:\b(?:around|about|approximately|approx|roughly|circa|near|nearer)\.?|~)\s?(?:at )?"
+            rf"(?=(?:{_CLOCK_NUMBER}(?:[0-5]\d)?)(?:\b|[ap]m\b){_NO_UNIT})"
+        ),
+        "at ",
+    ),
     # 3 o'clock
     (re.compile(rf"\b({_HOUR})\s?o'?\s?clock\b"), r"\1:00"),
     # 14h30, 10h
     (re.compile(rf"\b({_CLOCK_NUMBER})h([0-5]\d)\b"), r"\1:\2"),
     (re.compile(rf"(?<=at )({_CLOCK_NUMBER})h\b"), r"\1:00"),
-    # 930am, at 1530, 1530 hours, at 3 30
+    # 930am, 1530 hours, at 1530, friday 0900, at 3 30
+    (re.compile(r"\b([01]\d|2[0-3])([0-5]\d)\s?(?:hours|hrs)\b"), r"\1:\2"),
+    (re.compile(rf"\b({_DAY}) ([01]\d|2[0-3])([0-5]\d)\b(?<!20[2-9]\d)(?!\s?[/.:-]\d)"), r"\1 \2:\3"),
     (re.compile(r"\b(1[0-2]|0?[1-9])([0-5]\d)(?=[ap]m\b)"), r"\1:\2"),
     (re.compile(rf"(?<=\bat )({_CLOCK_NUMBER})([0-5]\d)\b(?!\s?[/.:-]\d)"), r"\1:\2"),
-    (re.compile(r"\b([01]\d|2[0-3])([0-5]\d)\s?(?:hours|hrs)\b"), r"\1:\2"),
     (re.compile(rf"(?<=\bat )({_CLOCK_NUMBER})\s([0-5]\d)\b(?!\s?[/.:-]\d)(?!\s[a-z]+s\b)"), r"\1:\2"),
     # 3.30pm, at 3.30, friday 10.30
     (re.compile(r"(?<![\d.$])(1[0-2]|0?[1-9])\.([0-5]\d)(?=[ap]m\b)"), r"\1:\2"),
@@ -54,31 +64,30 @@ _SHAPES = (
         ),
         r"\1:\2",
     ),
-    # 9ish, 3:30-ish, around 9
+    # 9ish, 3:30-ish
     (re.compile(r"(?:(?<=:\d\d)|(?<=[ap]m))\s?-?\s?ish\b"), ""),
     (re.compile(rf"\b({_HOUR})\s?-?\s?ish\b"), r"\1:00"),
     (re.compile(r"\bnoon(?:\s?-?ish|\s?time)\b"), "noon"),
-    (re.compile(r"\b(?:12(?::00)? )?(?:noon|midday|mid-day)\b"), "12:00pm"),
+    (re.compile(r"\b(?:12(?::00)? )?(?:noon|midday|mid[ -]day)\b"), "12:00pm"),
     (re.compile(r"\b(?:12(?::00)? )midnight\b"), "midnight"),
-    (
-        re.compile(
-            rf"(?:\b(?:around|about|approximately|approx|roughly|circa|near|nearer)\.?|~)\s?(?:at )?"
-            rf"(?={_CLOCK_NUMBER}\b{_NO_UNIT})"
-        ),
-        "at ",
-    ),
 )
-_DAY = rf"(?:{'|'.join((*WEEKDAYS, 'today', 'tomorrow'))})"
 _PARTS = (
     (re.compile(r"\blast night\b"), "yesterday evening"),
     (re.compile(r"\btonight\b"), "today evening"),
-    (re.compile(r"\bthis (?:very )?(?=(?:early |late )?(?:morning|afternoon|evening|lunchtime)\b)"), "today "),
+    (
+        re.compile(r"\bthis (?:very )?(?=(?:early |late )?(?:morning|afternoon|evening|lunchtime)\b)"),
+        "today ",
+    ),
     (re.compile(r"\bthis night\b"), "today evening"),
-    (re.compile(r"(?:(?<=day )|(?<=tomorrow ))am\b(?! i\b)"), "morning"),
+    (re.compile(r"(?:(?<=day )|(?<=tomorrow ))a\.?m\b\.?(?! i\b)"), "morning"),
     (re.compile(r"\b(?:in )?the am\b"), "in the morning"),
-    (re.compile(r"\b(?:in )?the pm\b|(?<=day )pm\b|(?<=tomorrow )pm\b"), "in the afternoon"),
+    (re.compile(r"\b(?:in )?the pm\b|(?:(?<=day )|(?<=tomorrow ))p\.?m\b\.?"), "in the afternoon"),
     (re.compile(rf"\b(?P<day>{_DAY}|this) eve\b"), r"\g<day> evening"),
     (re.compile(r"\blunch\s?-?time\b"), "lunchtime"),
+    (re.compile(r"\bm\s?-\s?f\b"), "monday to friday"),
+    (re.compile(r"\blunar new year\b"), "chinese new year"),
+    (re.compile(r"\bwithin (?:the next|a) week\b"), "within 1 week"),
+    (re.compile(r"\b(?<=this week )or (?:the )?next(?: one)?\b(?! week)"), "or next week"),
     (re.compile(r"\b(?:the )?first thing(?: in the morning)?\b"), "morning"),
 )
 _COUNTED = re.compile(
@@ -87,18 +96,31 @@ _COUNTED = re.compile(
 )
 # "one" is a number only beside a word of time: "the one on friday" is not.
 _ONE = re.compile(
-    r"(?:(?<=\bat )|(?<=\bby )|(?<=\bto )|(?<=\bafter )|(?<=\bbefore )|(?<=\bbetween )|(?<=\buntil )|(?<=\bfrom ))one\b"
-    r"(?! (?:of|point|time|on one))|\bone(?=\s?(?:am|pm|:|-?(?:week|fortnight|month|day|hour|hr)\b))"
+    r"(?:(?<=\bat )|(?<=\bby )|(?<=\bto )|(?<=\bafter )|(?<=\bbefore )|(?<=\bbetween )|(?<=\buntil )|(?<=\bfrom )|(?<=\baround )|(?<=\babout ))one\b"
+    r"(?! (?:of|point|time|on one))|\bone(?=\s?(?:am|pm|:|-?ish|o'?\s?clock|-?(?:week|fortnight|month|day|hour|hr|minute|min)\b))"
 )
 _DATE_RANGE = re.compile(
-    r"\b(?P<first>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|to|through|until|and)\s?(?:the )?(?P<last>\d{1,2})(?:st|nd|rd|th)?"
+    r"\b(?P<first>\d{1,2})(?:st|nd|rd|th)?\s?(?P<joint>-|to|through|until|and|or)\s?(?:the )?(?P<last>\d{1,2})(?:st|nd|rd|th)?"
     rf"(?: of)? (?P<month>{'|'.join(MONTHS)})\b(?! (?:i|we|he|she|it|you|they|be|work|suit|not)\b)"
 )
-_MONTH_RANGE = re.compile(
-    rf"\b(?P<month>{'|'.join(MONTHS)}) (?P<first>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to|through|until|and)\s?"
-    rf"(?:the )?(?P<last>\d{{1,2}})(?P<ordinal>st|nd|rd|th)?\b(?![:/]|\s?[ap]m\b)"
+_MONTH_NAMES = "|".join((*MONTHS, *(month[:3] for month in MONTHS), "sept"))
+_RUN_TOGETHER = (
+    (re.compile(rf"(?<=\d)(?=(?:{_MONTH_NAMES})\b)"), " "),
+    (re.compile(rf"\b({_MONTH_NAMES})(?=\d{{1,2}}\b)"), r"\1 "),
+    (re.compile(r"\bweek[ -]end\b"), "weekend"),
+    (re.compile(r"\b1/2 (?:an )?hour\b|½ (?:an )?hour\b"), "half an hour"),
+    (re.compile(r"(?<=[a-z])-(?=\d)"), " - "),
+    (re.compile(r"(?<=[a-z])/(?=\w)|(?<=\w)/(?=[a-z])"), " / "),
+    (re.compile(r"(?<=day)(?=\d)"), " "),
+    (re.compile(r"(/\d{1,2})-(?=\d{1,2}/)"), r"\1 - "),
+    (re.compile(r"(?<=\d:\d\d):\d\d\b"), ""),
+    (re.compile(rf"\b({'|'.join(_ONES)})-?(?=ish\b)"), r"\1 "),
 )
-_BETWEEN = re.compile(r"\bbetween\b(?: the)? $")
+_LISTED = r"(?:,\s?(?:or|and)?|-|\b(?:to|through|until|and|or)\b)"
+_MONTH_LIST = re.compile(
+    rf"\b(?P<month>{'|'.join(MONTHS)}) (?P<days>\d{{1,2}}(?:st|nd|rd|th)?"
+    rf"(?:\s?{_LISTED}\s?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?![:/]|\s?[ap]m\b))+)"
+)
 
 
 def normalise(text: str) -> str:
@@ -109,7 +131,8 @@ def normalise(text: str) -> str:
         text = text.replace(there, here)
     text = text.replace("@ ", "at ").replace(" @", " at ").replace("&", " and ").replace("%", " percent ")
     text = re.sub(r"[#=_~]", lambda mark: "~" if mark[0] == "~" else " ", text)
-    text = re.sub(r"(?<=[a-z])-(?=\d)", " - ", text)
+    for run_together, apart in _RUN_TOGETHER:
+        text = run_together.sub(apart, text)
     text = spell(" ".join(text.split()))
     text = _MINUTES_OF.sub(_minutes_of, text)
     text = _HALF_HOUR.sub(lambda match: f"{_hour(match['hour'])}:30", text)
@@ -119,10 +142,11 @@ def normalise(text: str) -> str:
     text = _MERIDIEM.sub(lambda match: f"{match['spelt'] or match['short']}m", text)
     for shape, form in _SHAPES:
         text = shape.sub(form, text)
+    text = _MERIDIEM.sub(lambda match: f"{match['spelt'] or match['short']}m", text)
     for part, form in _PARTS:
         text = part.sub(form, text)
     text = _DATE_RANGE.sub(_date_range, text)
-    text = _MONTH_RANGE.sub(_month_range, text)
+    text = _MONTH_LIST.sub(_month_list, text)
     return " ".join(text.replace("~", " ").split())
 
 
@@ -131,7 +155,7 @@ def _is_text(letter: str) -> bool:
 
 
 def _hour(word: str) -> int:
-    return int(_NUMBERS.get(word, 0) or word)
+    return 12 if word in ("noon", "midday") else int(_NUMBERS.get(word, 0) or word)
 
 
 def _minutes_of(match: re.Match[str]) -> str:
@@ -139,8 +163,13 @@ def _minutes_of(match: re.Match[str]) -> str:
     adds = side in ("past", "after")
     if word == "half":
         return f"{_hour(match['hour'])}:30" if adds else match[0]
-    if match["digits"] and not match["unit"] and not adds and (int(word) <= 12 or side == "of"):
-        return match[0]  # "10 to 3" is a stretch of hours, "ten to 3" is not
+    if (
+        match["digits"]
+        and not match["unit"]
+        and side != "past"
+        and (int(word) <= 12 or side in ("of", "after"))
+    ):
+        return match[0]  # "10 to 3" is a stretch of hours, "ten to 3" is not; "march 12 after 3" names a day
     if side in ("to", "until") and re.search(r"\b(?:from|between)(?: at)? $", before):
         return match[0]
     spoken = {"quarter": 15, "twenty five": 25, "twenty-five": 25}
@@ -159,7 +188,7 @@ def _hour_minutes(match: re.Match[str]) -> str:
     elif match["ten"]:
         minutes = 10
     else:
-        minutes = _TENS[match["tens"]] + (5 if match["five"] else 0)
+        minutes = _TENS[match["tens"]] + _NUMBERS.get(match["ones"] or "", 0)
     return f"{_hour(match['hour'])}:{minutes:02}"
 
 
@@ -170,16 +199,16 @@ def _count(match: re.Match[str]) -> str:
 
 
 def _date_range(match: re.Match[str]) -> str:
-    # "4 and 5 march" without "between" are two days, not a stretch.
-    joint = _joint(match)
+    joint = match["joint"] if match["joint"] in ("and", "or") else "to"
     return f"{match['month']} {match['first']} {joint} {match['month']} {match['last']}"
 
 
-def _month_range(match: re.Match[str]) -> str:
-    if " and " in match[0] and not match["ordinal"] and not _BETWEEN.search(match.string[: match.start()]):
-        return match[0]
-    return f"{match['month']} {match['first']} {_joint(match)} {match['month']} {match['last']}"
-
-
-def _joint(match: re.Match[str]) -> str:
-    return "and" if re.search(r"\band\b", match[0]) else "to"
+def _month_list(match: re.Match[str]) -> str:
+    """Name the month before each day of a list: "march 9-11", "march 6, 7 or 8"."""
+    days = [int(day) for day in re.findall(r"\d+", match["days"])]
+    listed = re.search(r"[a-z-]", re.sub(r"st|nd|rd|th", "", match["days"]))
+    if days != sorted(set(days)) or days[-1] > 31 or not listed:
+        return match[0]  # "march 6, 3" names an hour
+    return re.sub(r"(?:the )?(\d+)(?:st|nd|rd|th)?", rf"{match['month']} \1", match["days"]).replace(
+        "-", " to "
+    )

@@ -64,8 +64,8 @@ class SqlAccounts:
         return int(self._connection.execute(select(func.count()).select_from(_table)).scalar_one())
 
     def refused_until(self, staff_id: str) -> datetime | None:
-        """Return until when no attempt on this account is looked at."""
-        query = select(_table.c.refused_until).where(_table.c.id == staff_id)
+        """Return until when no attempt on this account is looked at; others who ask wait for this unit of work."""
+        query = select(_table.c.refused_until).where(_table.c.id == staff_id).with_for_update()
         return self._connection.execute(query).scalar()
 
     def count_failure(self, staff_id: str, now: datetime) -> None:

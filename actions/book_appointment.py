@@ -1,0 +1,160 @@
+"""Booking: the form's questions, what its answers mean, and the booking itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.action import Done, Event, OvertureAction, resume, set_slot, set_slots
+from actions.appointment_slots import FORM, SET_ASIDE, proposal_from, slots_from
+from actions.heard import Heard
+from overture.core.clinic import Clinic
+from overture.core.errors import OpeningTaken, OpeningUnavailable, StorageUnavailable
+from overture.core.proposal import Fact, Proposal, Response
+from overture.services.booking_answers import take_answer
+from overture.services.booking_offers import (
+    QUESTIONS,
+    ask_confirmed,
+    ask_day,
+    ask_service,
+    ask_time,
+    describe,
+)
+from overture.services.booking_times import offer_instead
+from overture.services.scheduling import BookingRequest, book_appointment
+
+
+class ValidateAppointmentForm(OvertureAction):
+    """Reads a message for all that it tells of the booking."""
+
+    action_name = "validate_appointment_form"
+
+    def act(self, heard: Heard) -> Done:
+        """Return the changed slots, or nothing where the message is for the dialogue's rules."""
+        if not heard.is_for(FORM):
+            return Done()
+        desk = self.context.booking
+        starts = heard.activates(FORM)
+        # What was given before is kept only where something more important set the booking aside.
+        keeps = not starts or heard.slots.get(SET_ASIDE) == FORM
+        known = proposal_from(heard.slots, desk.clinic) if keeps else Proposal()
+        answer = replace(heard.answer, asked=None) if starts else heard.answer
+        taken = take_answer(desk, known, answer, heard.conversation_id)
+        begun = [set_slot(SET_ASIDE, None), *set_slots(slots_from(known))] if starts else []
+        if taken is None:
+            return Done(events=begun)
+        return Done((taken.said,) if taken.said else (), begun + set_slots(slots_from(taken.proposal)))
+
+
+class _Question(OvertureAction):
+    """Asks for one fact, unless what was just said asks for it already."""
+
+    def question(self, proposal: Proposal, conversation_id: str) -> Response:
+        """Return what to ask."""
+        raise NotImplementedError
+
+    def act(self, heard: Heard) -> Done:
+        if heard.has_said(QUESTIONS):
+            return Done()
+        proposal = proposal_from(heard.slots, self.context.clinic)
+        return Done((self.question(proposal, heard.conversation_id),))
+
+
+class AskService(_Question):
+    """Asks what to book."""
+
+    action_name = "action_ask_appointment_service"
+
+    def question(self, proposal: Proposal, conversation_id: str) -> Response:
+        return ask_service(self.context.booking)
+
+
+class AskDay(_Question):
+    """Asks for a day."""
+
+    action_name = "action_ask_appointment_day"
+
+    def question(self, proposal: Proposal, conversation_id: str) -> Response:
+        return ask_day(self.context.booking, proposal, conversation_id)
+
+
+class AskTime(_Question):
+    """Asks for a time of the day chosen."""
+
+    action_name = "action_ask_appointment_time"
+
+    def question(self, proposal: Proposal, conversation_id: str) -> Response:
+        return ask_time(self.context.booking, proposal, conversation_id)
+
+
+class AskName(_Question):
+    """Asks for a name."""
+
+    action_name = "action_ask_appointment_name"
+
+    def question(self, proposal: Proposal, conversation_id: str) -> Response:
+        return Response("utter_ask_appointment_name")
+
+
+class AskContact(_Question):
+    """Asks how to reach the person."""
+
+    action_name = "action_ask_appointment_contact"
+
+    def question(self, proposal: Proposal, conversation_id: str) -> Response:
+        return Response("utter_ask_appointment_contact")
+
+
+class AskConfirmed(_Question):
+    """Reads everything back."""
+
+    action_name = "action_ask_appointment_confirmed"
+
+    def question(self, proposal: Proposal, conversation_id: str) -> Response:
+        return ask_confirmed(self.context.booking, proposal, conversation_id)
+
+
+class BookAppointment(OvertureAction):
+    """Books what was confirmed; where the time is gone by now, the form goes on."""
+
+    action_name = "action_book_appointment"
+
+    def act(self, heard: Heard) -> Done:
+        desk = self.context.booking
+        proposal = proposal_from(heard.slots, desk.clinic)
+        request = _request(self.context.clinic, proposal, heard)
+        if request is None:
+            return Done()
+        try:
+            booked = book_appointment(desk.scheduler, request)
+        except (OpeningTaken, OpeningUnavailable):
+            instead = offer_instead(desk, proposal, heard.conversation_id)
+            return Done((instead.said,) if instead.said else (), _go_on(instead.proposal))
+        except StorageUnavailable:
+            return Done((Response("utter_booking_failed"),), _go_on(proposal.without(Fact.CONFIRMED)))
+        said = Response("utter_appointment_booked", describe(desk, booked, heard.conversation_id))
+        return Done((said,), set_slots(slots_from(Proposal())))
+
+
+def _request(clinic: Clinic, proposal: Proposal, heard: Heard) -> BookingRequest | None:
+    """Return what to book, None where anything is missing or unconfirmed."""
+    service = clinic.service(proposal.service)
+    if service is None or proposal.start is None or not proposal.name or not proposal.contact:
+        return None
+    if not proposal.confirmed:
+        return None
+    return BookingRequest(
+        conversation_id=heard.conversation_id,
+        message_id=heard.message_id,
+        service=service,
+        clinician=proposal.clinician,
+        start=proposal.start,
+        name=proposal.name,
+        contact=proposal.contact,
+    )
+
+
+def _go_on(proposal: Proposal) -> list[Event]:
+    """Return the events that open the form again where the proposal is incomplete."""
+    slots = slots_from(proposal)
+    missing = next(fact.value for fact in (Fact.DAY, Fact.TIME, Fact.CONFIRMED) if slots[fact.value] is None)
+    return [*set_slots(slots), resume(FORM), set_slot("requested_slot", missing)]

@@ -1,0 +1,183 @@
+"""Rasa's only door: a channel that the relay calls over loopback.
+
+    GET  /webhooks/relay/        alive and ready
+    POST /webhooks/relay/turn    one message of one conversation -> what to say, and what it meant
+    POST /webhooks/relay/parse   texts -> what they mean; nothing is stored
+
+A turn that cannot be answered and kept is never a 200: the relay then speaks for us.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import os
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+from weakref import WeakValueDictionary
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from dialogue.turn_answer import MESSAGE_ID, answer_in
+from dialogue.turn_request import BadRequest, TurnRequest, texts_of
+from dialogue.typed_text import harmless
+from dialogue.understanding import Understanding, understand
+
+log = logging.getLogger(__name__)
+
+TOKEN_VARIABLE = "OVERTURE_INTERNAL_TOKEN"
+
+Handler = Callable[[Agent, Any], Awaitable[dict[str, Any]]]
+
+
+class NotStored(Exception):
+    """Rasa answered, but its store does not hold the turn."""
+
+
+class RelayInput(InputChannel):
+    """The door. Refuses everybody when no token is set."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+        # Rasa's own lock polls once a second; this one makes a repeat wait for the turn it repeats.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @classmethod
+    def name(cls) -> str:
+        """The path below /webhooks/, and the channel's name in the tracker."""
+        return "relay"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> RelayInput:
+        """Take the token from the environment: credentials.yml is committed."""
+        return cls(os.environ.get(TOKEN_VARIABLE))
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the three routes."""
+        door = Blueprint("overture_relay")
+
+        @door.get("/")
+        async def health(request: Request) -> HTTPResponse:
+            is_ready = request.app.ctx.agent.is_ready()
+            return json({"status": "ok"}) if is_ready else json({"status": "not_ready"}, 503)
+
+        @door.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            return await self._answered(request, self.turn)
+
+        @door.post("/parse")
+        async def parse(request: Request) -> HTTPResponse:
+            return await self._answered(request, self.parse)
+
+        return door
+
+    async def _answered(self, request: Request, handler: Handler) -> HTTPResponse:
+        if not self._is_ours(request.headers.get("Authorization", "")):
+            return json({"error": "unauthorized"}, 401)
+        agent: Agent = request.app.ctx.agent
+        if not agent.is_ready():
+            return json({"error": "not_ready"}, 503)
+        try:
+            return json(await handler(agent, _body(request)))
+        except BadRequest as error:
+            return json({"error": error.reason}, 422)
+        except NotStored:
+            log.error("a turn was not stored")
+            return json({"error": "not_stored"}, 503)
+        except Exception as error:
+            # Where, but not the words of the error: they may quote a message.
+            log.error("a turn failed: %s at %s", type(error).__name__, _place(error))
+            return json({"error": "turn_failed"}, 503)
+
+    def _is_ours(self, header: str) -> bool:
+        if not self._token:
+            return False
+        return hmac.compare_digest(header.encode(), f"Bearer {self._token}".encode())
+
+    async def turn(self, agent: Agent, body: Any) -> dict[str, Any]:
+        """Take one message through Rasa, once.
+
+        Raises:
+            BadRequest: the body is not a turn.
+            NotStored: the turn is lost; the same message may be sent again.
+        """
+        request = TurnRequest.from_json(body)
+        # A caller that hangs up must not leave half a turn behind: it runs on and is found by the repeat.
+        return await asyncio.shield(asyncio.ensure_future(self._turn(agent, request)))
+
+    async def _turn(self, agent: Agent, request: TurnRequest) -> dict[str, Any]:
+        async with self._lock(request.conversation_id):
+            store = agent.tracker_store
+            recorded = answer_in(await store.retrieve(request.conversation_id), request.message_id)
+            if recorded is not None:
+                return recorded
+            await agent.handle_message(await _user_message(agent, request))
+            answer = answer_in(await store.retrieve(request.conversation_id), request.message_id)
+            if answer is None:
+                raise NotStored
+            return answer
+
+    def _lock(self, conversation_id: str) -> asyncio.Lock:
+        lock = self._locks.get(conversation_id)
+        if lock is None:
+            lock = self._locks[conversation_id] = asyncio.Lock()
+        return lock
+
+    async def parse(self, agent: Agent, body: Any) -> dict[str, Any]:
+        """Tell what each text means.
+
+        Raises:
+            BadRequest: the body holds no list of texts.
+        """
+        results = []
+        for text in texts_of(body):
+            results.append((await understand_text(agent, text)).as_contract())
+            # A long list must not keep people waiting for their turn.
+            await asyncio.sleep(0)
+        return {"results": results}
+
+
+async def understand_text(agent: Agent, text: str) -> Understanding:
+    """Read what somebody typed with the agent's model."""
+
+    async def parse(part: str) -> dict[str, Any]:
+        assert agent.processor is not None
+        result: dict[str, Any] = await agent.processor.parse_message(UserMessage(part))
+        return result
+
+    return await understand(harmless(text), parse)
+
+
+async def _user_message(agent: Agent, request: TurnRequest) -> UserMessage:
+    metadata = {**request.metadata, MESSAGE_ID: request.message_id}
+    parse_data = None
+    if request.payload is None:
+        meaning = await understand_text(agent, request.text or "")
+        parse_data = {**meaning.parse_data, "topics": list(meaning.topics)}
+    return UserMessage(
+        request.payload or harmless(request.text or ""),
+        CollectingOutputChannel(),
+        request.conversation_id,
+        parse_data=parse_data,
+        input_channel=RelayInput.name(),
+        message_id=request.message_id,
+        metadata=metadata,
+    )
+
+
+def _body(request: Request) -> Any:
+    try:
+        return request.json
+    except Exception as error:
+        raise BadRequest("not_json") from error
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "unknown"

@@ -1,0 +1,47 @@
+"""Answering "what times are free?" outside a booking as well as in one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from overture.core.offer_words import read_service
+from overture.core.proposal import Proposal, Response
+from overture.services.booking_offers import (
+    BookingDesk,
+    days_of,
+    distinct,
+    free,
+    shown_openings,
+    time_choices,
+)
+from overture.services.booking_times import settle, take_phrase
+
+_DAYS = 3
+_TIMES_A_DAY = 3
+
+
+def show_openings(desk: BookingDesk, proposal: Proposal, text: str, conversation_id: str) -> Response:
+    """Return the first free times that fit the question, or the reason there are none with what lies nearest."""
+    service = read_service(text, desk.clinic.services) or desk.clinic.service(proposal.service)
+    asked = Proposal(service=(service or desk.clinic.services[0]).id, clinician=proposal.clinician)
+    taken = take_phrase(
+        desk, asked, desk.times.read_time(text, desk.now(), desk.clinic.zone), text, conversation_id
+    )
+    soon = replace(taken.proposal.wishes, soonest=False)
+    taken = replace(taken, proposal=replace(taken.proposal, wishes=soon))
+    if taken.said is None:
+        taken = settle(desk, taken.proposal, conversation_id)
+    if taken.said is not None:
+        return taken.said
+    found = distinct(free(desk, taken.proposal, conversation_id))
+    days = days_of(found)[:_DAYS]
+    # One day asked for is shown whole.
+    most = _TIMES_A_DAY if len(days) > 1 else len(found)
+    shown = [each for day in days for each in [one for one in found if one.start.date() == day][:most]]
+    if not shown:
+        return Response("utter_no_openings")
+    return Response(
+        "utter_openings",
+        {"options": shown_openings(shown), "timezone": desk.clinic.timezone},
+        time_choices(shown[:: max(1, len(shown) // 4)][:4], with_day=True),
+    )
