@@ -15,8 +15,8 @@ from overture.screening.notation import BadNotation, Line, Pattern, WordGroups
 from overture.screening.spelling import Spelling
 
 _FRAME_KEYS = frozenset({"id", "level", "match", "near", "unless", "not_with", "unguarded", "hits", "traps"})
-_GUARD_KEYS = frozenset({"id", "lowers_to", "reach", "match", "unless", "topics", "asking", "span_has", "span_lacks"})
-_REACHES = frozenset({"before", "over", "sentence"})
+_GUARD_KEYS = frozenset({"id", "lowers_to", "reach", "match", "unless", "topics", "asking", "only", "span_has", "span_lacks"})
+_REACHES = frozenset({"before", "over", "sentence", "near"})
 _LEAST_EXAMPLES = 2
 
 
@@ -52,7 +52,7 @@ class Frame:
 class Guard:
     """A reason to take one match less seriously: an idiom, a title, a denial, a question, a distant past.
 
-    `reach` says where it must stand: right before the match, over it, or anywhere in its sentence.
+    `reach` says where it must stand: right before the match, over it, anywhere in its sentence, or near it.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Guard:
     unless: tuple[Line, ...]
     topics: frozenset[str]
     asking: bool
+    only: RiskLevel | None
     span_has: frozenset[str]
     span_lacks: frozenset[str]
 
@@ -143,6 +144,7 @@ def _guard(entry: Mapping[str, Any], groups: WordGroups) -> Guard:
         unless=_patterns(name, entry, "unless", groups),
         topics=frozenset(str(entry.get("topics", "")).split()) or frozenset(RISK_TOPICS),
         asking=bool(entry.get("asking", False)),
+        only=RiskLevel(entry["only"]) if "only" in entry else None,
         span_has=_group_words(entry, "span_has", groups),
         span_lacks=_group_words(entry, "span_lacks", groups),
     )

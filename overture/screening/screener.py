@@ -99,31 +99,40 @@ class Screener:
         matches = [match for match in matches if not any(match.touches(other) for other in exceptions)]
         if not matches or reader.has(frame.not_with) or not self._is_near(frame, reader.passage, readers):
             return RiskLevel.NONE
-        return max((self._guarded(frame, match, reader) for match in matches), key=lambda level: level.urgency)
+        return max((self._guarded(frame, match, reader, readers) for match in matches), key=lambda level: level.urgency)
 
     def _is_near(self, frame: Frame, passage: Passage, readers: Sequence[PassageReader]) -> bool:
         if not frame.near:
             return True
         return any(other.has(frame.near) for other in readers if passage.is_near(other.passage))
 
-    def _guarded(self, frame: Frame, match: Match, reader: PassageReader) -> RiskLevel:
+    def _guarded(
+        self, frame: Frame, match: Match, reader: PassageReader, readers: Sequence[PassageReader]
+    ) -> RiskLevel:
         """Return the level of one match after the guards; an emergency has none."""
         level = frame.level
         if level is RiskLevel.EMERGENCY:
             return level
         for guard in self.lexicon.guards:
             if guard.id not in frame.unguarded and guard.lowers_to.urgency < level.urgency:
-                if _applies(guard, frame, match, reader):
+                if _applies(guard, frame, match, reader, readers):
                     level = guard.lowers_to
         return level
 
 
-def _applies(guard: Guard, frame: Frame, match: Match, reader: PassageReader) -> bool:
-    if frame.topic not in guard.topics or (guard.asking and not reader.passage.asks):
+def _applies(
+    guard: Guard, frame: Frame, match: Match, reader: PassageReader, readers: Sequence[PassageReader]
+) -> bool:
+    if frame.topic not in guard.topics or guard.only not in {None, frame.level}:
+        return False
+    if guard.asking and not reader.passage.asks:
         return False
     words = set(reader.passage.words[match.core[0] : match.core[1]])
     if (guard.span_has and not words & guard.span_has) or words & guard.span_lacks:
         return False
+    if guard.reach == "near":
+        around = [one for one in readers if one.passage.is_near(reader.passage)]
+        return any(one.has(guard.match) for one in around) and not any(one.has(guard.unless) for one in around)
     if not any(_reaches(guard.reach, other, match) for other in reader.matches(guard.match)):
         return False
     return not reader.has(guard.unless)

@@ -105,7 +105,10 @@ def install(place: Place, dev: bool, uv: Installer) -> None:
         usually=place.environment.usually,
         command=[
             *(str(uv.path), "pip", "sync", "--require-hashes", "--python", str(place.python)),
-            *(f"--build-constraints={place.requirements / name}" for name in place.environment.build_requirements),
+            *(
+                f"--build-constraints={place.requirements / name}"
+                for name in place.environment.build_requirements
+            ),
             *(str(place.requirements / name) for name in _files(place.environment, dev)),
         ],
         log=place.home / "logs" / f"{place.environment.name}.log",

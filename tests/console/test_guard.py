@@ -191,7 +191,9 @@ def test_what_cannot_be_read_is_said_on_a_page(signed_in: SignedIn, path: str) -
 
 
 def test_a_broken_form_is_said_on_a_page(address: str) -> None:
-    answer = Browser(address).http.post(
+    browser = Browser(address)
+
+    answer = browser.http.post(
         "/staff/sign-in",
         content=b"--x\r\nnonsense",
         headers={"Content-Type": "multipart/form-data; boundary=x"},
