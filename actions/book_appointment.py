@@ -40,9 +40,11 @@ class ValidateAppointmentForm(OvertureAction):
         answer = replace(heard.answer, asked=None) if starts else heard.answer
         taken = take_answer(desk, known, answer, heard.conversation_id)
         begun = [set_slot(SET_ASIDE, None), *set_slots(slots_from(known))] if starts else []
+        said = (Response("utter_form_continues"),) if starts and known != Proposal() else ()
         if taken is None:
-            return Done(events=begun)
-        return Done((taken.said,) if taken.said else (), begun + set_slots(slots_from(taken.proposal)))
+            return Done(said, begun)
+        said += (taken.said,) if taken.said else ()
+        return Done(said, begun + set_slots(slots_from(taken.proposal)))
 
 
 class _Question(OvertureAction):

@@ -14,10 +14,12 @@ class AnswerClinicTopic(OvertureAction):
     action_name = "action_answer_clinic_topic"
 
     def act(self, heard: Heard) -> Done:
-        if heard.topic not in CLINIC:
-            return Done((Response("utter_offer_person"),))
-        value = self.context.clinic.answer_to(heard.topic)
+        asked = [topic for topic in dict.fromkeys((*heard.topics, heard.topic)) if topic in CLINIC]
+        return Done(tuple(self._answer(topic) for topic in asked) or (Response("utter_offer_person"),))
+
+    def _answer(self, topic: str) -> Response:
+        value = self.context.clinic.answer_to(topic)
         if value is None:
-            return Done((Response(f"utter_{heard.topic}_unknown"),))
+            return Response(f"utter_{topic}_unknown")
         # The response ends the sentence itself.
-        return Done((Response(f"utter_{heard.topic}", {"value": value.rstrip(". ")}),))
+        return Response(f"utter_{topic}", {"value": value.rstrip(". ")})

@@ -14,11 +14,12 @@ _FACTS = frozenset({*(fact.value for fact in Fact), "cancellation_appointment"})
 
 @dataclass(frozen=True)
 class Heard:
-    """One call of Rasa, typed. `conversation_id` is what Rasa spells sender_id."""
+    """One call of Rasa, typed. `conversation_id` is what Rasa spells sender_id; `topics` are all that is asked."""
 
     conversation_id: str
     text: str
     topic: str
+    topics: tuple[str, ...]
     confidence: float
     ranking: tuple[str, ...]
     message_id: str
@@ -41,6 +42,7 @@ class Heard:
             conversation_id=str(tracker.sender_id),
             text=str(message.get("text") or ""),
             topic=str(intent.get("name") or ""),
+            topics=tuple(message.get("topics") or (intent.get("name") or "",)),
             confidence=float(intent.get("confidence") or 0.0),
             ranking=tuple(str(each.get("name")) for each in message.get("intent_ranking") or ()),
             message_id=str(

@@ -41,5 +41,10 @@ def create_server(context: ActionsContext) -> Any:
             return None
         return json({"error": "This door is for the assistant's own dialogue server."}, status=401)
 
+    async def say_nothing_of_faults(_: Request, response: HTTPResponse) -> HTTPResponse | None:
+        # rasa_sdk's own answer to a fault repeats the call, and with it what people wrote.
+        return json({"error": "The action failed."}, status=500) if response.status == 500 else None
+
     app.on_request(refuse_strangers, priority=100)
+    app.on_response(say_nothing_of_faults)
     return app

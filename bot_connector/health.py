@@ -31,6 +31,8 @@ class HealthContext(Protocol):
     def store(self) -> Store: ...
     @property
     def dialogue(self) -> RasaDialogue: ...
+    @property
+    def loopback(self) -> httpx.AsyncClient: ...
 
 
 @health_router.get("/healthz")
@@ -46,7 +48,7 @@ async def ready(request: Request) -> JSONResponse:
     database, rasa, actions = await asyncio.gather(
         asyncio.to_thread(_database_answers, context.store),
         context.dialogue.is_ready(),
-        _actions_answer(context.settings.actions_port),
+        _actions_answer(context.loopback, context.settings.actions_port),
     )
     parts = {"connector": True, "database": database, "rasa": rasa, "actions": actions}
     if request.app.state.telegram is not None:
@@ -82,10 +84,9 @@ def _database_answers(store: Store) -> bool:
     return True
 
 
-async def _actions_answer(port: int) -> bool:
+async def _actions_answer(http: httpx.AsyncClient, port: int) -> bool:
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=2.0) as client:
-            response = await client.get(f"http://127.0.0.1:{port}/health")
+        response = await http.get(f"http://127.0.0.1:{port}/health")
     except httpx.HTTPError:
         return False
     return response.status_code == httpx.codes.OK

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+import httpx
+
 from overture.adapters.clinic_file import load_clinic
 from overture.adapters.clock import SystemClock, clock_from_environment
 from overture.adapters.contacts import ContactFinder
@@ -47,6 +49,7 @@ class ConnectorContext:
     timezone: ZoneInfo
     notices: LocalNotices
     dialogue: RasaDialogue
+    loopback: httpx.AsyncClient
     intake: Intake
     desk: Desk
     relay: Relay
@@ -89,6 +92,8 @@ async def connector_context(settings: Settings) -> AsyncIterator[ConnectorContex
     screen = await asyncio.to_thread(_screen)
     notices = LocalNotices()
     dialogue = RasaDialogue(settings.rasa_port, keys.internal_token)
+    # A proxy from the environment must never see loopback traffic.
+    loopback = httpx.AsyncClient(trust_env=False, timeout=2.0)
     if settings.database_url is None:
         # One connector owns the embedded database: leases of one that was killed need not run out.
         with store.write() as work:
@@ -101,6 +106,7 @@ async def connector_context(settings: Settings) -> AsyncIterator[ConnectorContex
             timezone=load_clinic(settings.clinic).zone,
             notices=notices,
             dialogue=dialogue,
+            loopback=loopback,
             intake=Intake(store, clock, screen, words, notices),
             desk=Desk(store, clock, words, notices),
             relay=Relay(
@@ -109,6 +115,7 @@ async def connector_context(settings: Settings) -> AsyncIterator[ConnectorContex
         )
     finally:
         await dialogue.close()
+        await loopback.aclose()
         store.close()
 
 

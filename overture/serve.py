@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
 from bot_connector.body_limit import BodyLimit
 from bot_connector.health import health_router
@@ -39,7 +40,8 @@ def make_app(settings: Settings) -> FastAPI:
             if telegram:
                 connector = _telegram(settings, context)
                 app.state.telegram = connector
-                app.include_router(webhook_router(connector))
+                if settings.telegram_mode == "webhook":
+                    app.include_router(webhook_router(connector))
                 context.notices.listen(connector.wake)
                 tasks.append(asyncio.create_task(connector.run(), name="telegram"))
             context.notices.listen(context.relay.wake)
@@ -63,6 +65,13 @@ def make_app(settings: Settings) -> FastAPI:
     app.state.telegram = None
     add_problem_handlers(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.widget_origins.split(),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        expose_headers=["Retry-After"],
+    )
     app.include_router(message_api)
     app.include_router(health_router)
     app.include_router(pages_router)

@@ -40,6 +40,8 @@ MENDS = {
     "TELEGRAM_API_BASE_URL": "give an address such as http://127.0.0.1:8081",
     "TELEGRAM_MODE": "write polling or webhook",
     "TELEGRAM_WEBHOOK_SECRET": "use 1 to 256 letters, digits, _ and -",
+    "OVERTURE_WIDGET_ORIGINS": "name the sites that may embed the widget, such as https://www.example.org,"
+    " with spaces between",
     "TELEGRAM_WEBHOOK_URL": "give the public address that ends in /telegram/webhook, or leave it out",
 }
 
@@ -66,6 +68,14 @@ def _address(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("not an address")
     return value.rstrip("/")
+
+
+def _origins(value: str) -> str:
+    for origin in value.split():
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+            raise ValueError("not an origin")
+    return value
 
 
 def _database_url(value: SecretStr) -> SecretStr:
@@ -123,6 +133,7 @@ class Settings(BaseSettings):
     telegram_webhook_secret: Annotated[SecretStr, _matching(r"[A-Za-z0-9_-]{1,256}")] | None = Field(
         None, alias="TELEGRAM_WEBHOOK_SECRET"
     )
+    widget_origins: Annotated[str, AfterValidator(_origins)] = Field("", alias="OVERTURE_WIDGET_ORIGINS")
     telegram_webhook_url: Annotated[str, AfterValidator(_address)] | None = Field(
         None, alias="TELEGRAM_WEBHOOK_URL"
     )

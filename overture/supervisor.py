@@ -19,6 +19,7 @@ from overture.processes.states import ProcessState, ProcessStatus, write_states
 from overture.progress import elapsed, say
 
 MISCONFIGURED = 2
+COMPLAINTS_IN_A_ROW = 5
 
 
 def stop_signals() -> list[signal.Signals]:
@@ -108,7 +109,7 @@ class Supervisor:
             if time.monotonic() - started >= self._patience.counts_as_alive:
                 pause = self._patience.first_restart
             self._note(program, ProcessState.RESTARTING, None, died=True)
-            say(f"{program.name} ended ({what}); starting it again. What it said: {program.log}")
+            self._complain(program, what)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), pause)
             pause = min(self._patience.longest_restart, pause * 2)
@@ -149,6 +150,12 @@ class Supervisor:
         child.kill()
         await ended
         return None
+
+    def _complain(self, program: Program, what: str) -> None:
+        restarts = self._statuses[program.name].restarts
+        # One that cannot live would fill the screen, every five seconds.
+        if restarts <= COMPLAINTS_IN_A_ROW or restarts % COMPLAINTS_IN_A_ROW == 0:
+            say(f"{program.name} ended ({what}); starting it again. What it said: {program.log}")
 
     def _give_up(self, program: Program) -> None:
         """A setting or file is wrong: starting again would not mend it, so everything stops with what was said."""

@@ -24,7 +24,9 @@ SOURCES = (
     "data/risk",
     "dialogue",
     "overture/screening",
-    "overture/core",
+    "overture/core/message_text.py",
+    "overture/core/risk.py",
+    "overture/core/topics.py",
     "requirements/rasa.txt",
     "requirements/weights.txt",
 )

@@ -29,12 +29,14 @@ _STOP = re.compile(
     r"|do not book|no longer)\b",
     re.IGNORECASE,
 )
+_OFFERED = r"(?:days?|times?|dates?|options?|ones?|openings?|slots?)"
 _OTHERS = re.compile(
-    r"\b(?:none of (?:them|these|those|that)|neither|(?:any(?:thing)?|something|some|other|another|more|different) "
-    r"(?:else|other|day|days|time|times|date|dates|option|options|ones?|openings?|slots?)|else|later dates?|more (?:days|times)"
+    r"\b(?:none of (?:them|these|those|that)|neither|(?:any|some)(?:thing|time|where)? (?:else|other)|else"
+    rf"|(?:other|another|more|different|later|earlier) {_OFFERED}|(?:any|some)(?:thing|time) (?:later|earlier)"
     r"|(?:do(?:es)?n'?t|do(?:es)? not|won'?t|can'?t|cannot|not) (?:work|suit|fit|make|good|do|possible)\b"
-    r"|(?:i|we) (?:can'?t|cannot)(?: (?:do|make))?(?: (?:then|that|those|these|any of).*)?$|not (?:that|those|these|this)(?: (?:one|ones|day|time))?$"
-    r"|too (?:early|late|soon)|^(?:(?:is there |do you have |have you got )?(?:any|some)(?:thing|time)? )?(?:a bit )?(?:earlier|later)\b)",
+    r"|(?:i|we) (?:can'?t|cannot)(?: (?:do|make))?(?: (?:then|that|those|these|any of).*)?$"
+    rf"|not (?:that|those|these|this)(?: {_OFFERED})?$|too (?:early|late|soon))"
+    r"|^(?:a bit )?(?:earlier|later)\b",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from overture.core.appointment import Service
 from overture.core.clinic import Clinician
@@ -33,6 +34,7 @@ _ANYONE = re.compile(
     r"\b(?:any ?(?:one|body)|whoever|any (?:therapist|clinician|person)|no preference|(?:does(?:n'?t| not)) matter who)\b",
     re.IGNORECASE,
 )
+_BEFORE_A_CLINICIAN = frozenset({"with", "see", "dr", "doctor", "therapist", "clinician"})
 _TITLES = frozenset(
     {"dr", "mr", "mrs", "ms", "miss", "prof", "with", "sample", "clinician", "therapist", "the"}
 )
@@ -83,10 +85,21 @@ def _minutes(text: str) -> int | None:
 
 
 def read_clinician(text: str, clinicians: Sequence[Clinician]) -> Clinician | None:
-    """Return the one clinician whose name, or a part of it that no other has, is in the text."""
-    said = set(_WORD.findall(text.casefold()))
-    found = [each for each in clinicians if said & _own_words(each, clinicians)]
+    """Return the one clinician named in full, or by a part of the name that no other has ("with Anna", "Dr. Shah").
+
+    A bare first name is not enough: the person may be telling whom the appointment is for.
+    """
+    said = _WORD.findall(text.casefold())
+    found = [each for each in clinicians if _is_wished_for(each, clinicians, said)]
     return found[0] if len(found) == 1 else None
+
+
+def _is_wished_for(clinician: Clinician, clinicians: Sequence[Clinician], said: Sequence[str]) -> bool:
+    name = _WORD.findall(clinician.name.casefold())
+    if f" {' '.join(name)} " in f" {' '.join(said)} ":
+        return True
+    own = _own_words(clinician, clinicians)
+    return any(before in _BEFORE_A_CLINICIAN and word in own for before, word in pairwise(said))
 
 
 def _own_words(clinician: Clinician, clinicians: Sequence[Clinician]) -> set[str]:

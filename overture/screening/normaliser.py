@@ -66,11 +66,13 @@ class Normaliser:
 
     def sentences(self, text: str) -> list[Sentence]:
         """Return the message's sentences that have any words."""
-        found = []
+        found: list[Sentence] = []
         for part in _END.split(self._unmasked(_folded(text))):
             words = self._words(part)
-            if words:
-                found.append(Sentence(words, asks="?" in part))
+            if len(words) == 1 and found and found[-1].chopped:
+                found[-1] = Sentence(found[-1].words + words, asks="?" in part, chopped=True)
+            elif words:
+                found.append(Sentence(words, asks="?" in part, chopped=len(words) == 1))
         return found
 
     # Masks: letters parted, starred out, or written as digits and signs.

@@ -14,10 +14,11 @@ _NEIGHBOUR_WORDS = 14
 
 @dataclass(frozen=True)
 class Sentence:
-    """The words of one sentence, and whether it asks."""
+    """The words of one sentence, whether it asks, and whether each word. was. made. a. sentence."""
 
     words: tuple[str, ...]
     asks: bool = False
+    chopped: bool = False
 
 
 @dataclass(frozen=True)

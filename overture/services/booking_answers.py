@@ -24,7 +24,7 @@ from overture.core.offer_words import means_any, means_anyone, read_clinician, r
 from overture.core.person_name import read_name
 from overture.core.phrase_time import ClockRange, PhraseKind, PhraseTime
 from overture.core.proposal import Answer, Fact, Proposal, Response
-from overture.core.topics import TOPICS
+from overture.core.topics import SMALLTALK, TOPICS
 from overture.services.booking_offers import BookingDesk, ask_change, ask_day, ask_service, ask_time, free
 from overture.services.booking_times import Taken, as_shown, settle, take_phrase
 
@@ -41,10 +41,14 @@ def take_answer(desk: BookingDesk, proposal: Proposal, answer: Answer, conversat
     """Return the proposal after the message, or None when the message is nothing for the booking."""
     if answer.facts:
         taken = _take_tap(desk, proposal, answer)
-    elif answer.asked is not None and _is_aside(answer):
-        return None
-    else:
+    elif answer.asked is None or not _is_aside(answer):
         taken = _take_words(desk, proposal, answer, conversation_id)
+    elif _may_be_small_talk_only_by_its_sound(answer):
+        taken = _take_words(desk, proposal, answer, conversation_id)
+        if taken is None and not wants_others(answer.text):
+            return None
+    else:
+        return None
     if taken is None:
         return _not_understood(desk, proposal, answer, conversation_id)
     proposal = replace(taken.proposal, misunderstandings=0)
@@ -58,11 +62,16 @@ def _is_aside(answer: Answer) -> bool:
     if answer.text.startswith("/"):
         # A button of another answer; yes and no are the two that the read-back has.
         return answer.topic not in ("affirm", "deny", "book_appointment")
-    if answer.topic not in _QUESTION_TOPICS or answer.confidence < _SURE:
+    if answer.topic not in _QUESTION_TOPICS:
         return False
     if answer.asked is Fact.NAME and read_name(answer.text, asked=False):
         return False
     return is_question(answer.text) or answer.confidence >= _VERY_SURE
+
+
+def _may_be_small_talk_only_by_its_sound(answer: Answer) -> bool:
+    """Whether "morning" or "later" may be meant as an answer, though they are a greeting and a goodbye too."""
+    return answer.topic in SMALLTALK and answer.asked is not Fact.NAME and not answer.text.startswith("/")
 
 
 def _take_tap(desk: BookingDesk, proposal: Proposal, answer: Answer) -> Taken | None:
@@ -215,7 +224,7 @@ def _not_understood(
         return None
     if answer.asked in (Fact.DAY, Fact.TIME) and _refuses(answer):
         return _offer_others(desk, proposal, answer, conversation_id)
-    if answer.topic in ("affirm", "deny", "book_appointment") and answer.confidence >= _SURE:
+    if answer.topic in _ANSWERING and answer.confidence >= _SURE:
         return None
     tried = replace(proposal, misunderstandings=proposal.misunderstandings + 1)
     if tried.misunderstandings >= _PATIENCE:

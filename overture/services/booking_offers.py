@@ -125,9 +125,10 @@ def ask_confirmed(desk: BookingDesk, proposal: Proposal, conversation_id: str) -
 def ask_change() -> Response:
     """Ask what of the read-back is wrong."""
     facts = (Fact.DAY, Fact.TIME, Fact.NAME, Fact.CONTACT, Fact.SERVICE)
+    choices = [Choice(fact.name.capitalize(), {Fact.CONFIRMED: fact.name.lower()}) for fact in facts]
+    # Within the form this topic ends it.
     return Response(
-        "utter_ask_appointment_change",
-        choices=tuple(Choice(fact.name.capitalize(), {Fact.CONFIRMED: fact.name.lower()}) for fact in facts),
+        "utter_ask_appointment_change", choices=(*choices, Choice("Don't book", topic="cancel_appointment"))
     )
 
 

@@ -87,14 +87,15 @@ def _named(desk: BookingDesk, booked: Sequence[Appointment], text: str) -> Appoi
         return booked[place]
     said = text.casefold()
     phrase = desk.times.read_time(text, desk.now(), desk.clinic.zone)
-    fitting = [
-        each
-        for each in booked
-        if _fits(phrase, each.start.astimezone(desk.clinic.zone).replace(tzinfo=None))
-        or each.service.casefold() in said
-        or each.clinician.casefold() in said
+    then = [
+        each for each in booked if _fits(phrase, each.start.astimezone(desk.clinic.zone).replace(tzinfo=None))
     ]
-    return fitting[0] if len(fitting) == 1 else None
+    named = [
+        each
+        for each in then or booked
+        if each.service.casefold() in said or each.clinician.casefold() in said
+    ]
+    return next((found[0] for found in (then, named) if len(found) == 1), None)
 
 
 def _fits(phrase: PhraseTime, start: datetime) -> bool:

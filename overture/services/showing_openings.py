@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from overture.core.appointment import Opening, Service
 from overture.core.offer_words import read_service
-from overture.core.proposal import Proposal, Response
+from overture.core.proposal import Choice, Fact, Proposal, Response
 from overture.services.booking_offers import (
     BookingDesk,
     days_of,
@@ -18,6 +20,7 @@ from overture.services.booking_times import settle, take_phrase
 
 _DAYS = 3
 _TIMES_A_DAY = 3
+_TO_TAP = 4
 
 
 def show_openings(desk: BookingDesk, proposal: Proposal, text: str, conversation_id: str) -> Response:
@@ -43,5 +46,15 @@ def show_openings(desk: BookingDesk, proposal: Proposal, text: str, conversation
     return Response(
         "utter_openings",
         {"options": shown_openings(shown), "timezone": desk.clinic.timezone},
-        time_choices(shown[:: max(1, len(shown) // 4)][:4], with_day=True),
+        tuple(_as_booking(choice, service) for choice in time_choices(_some_of(shown), with_day=True)),
     )
+
+
+def _some_of(shown: Sequence[Opening]) -> Sequence[Opening]:
+    return shown[:: max(1, len(shown) // _TO_TAP)][:_TO_TAP]
+
+
+def _as_booking(choice: Choice, service: Service | None) -> Choice:
+    """Return a choice that starts a booking; the service goes along only where it was named."""
+    facts = {**choice.facts, Fact.SERVICE: service.id} if service else choice.facts
+    return Choice(choice.title, facts, topic="book_appointment")

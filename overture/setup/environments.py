@@ -96,7 +96,8 @@ def install(place: Place, dev: bool, uv: Installer) -> None:
         version = installed["python"]
         place.stamp.unlink()
     else:
-        python = find_python(place.environment.minors, uv, uv.environ, excluded=place.home)
+        ours = [place.home / environment.name for environment in ENVIRONMENTS]
+        python = find_python(place.environment.minors, uv, uv.environ, excluded=ours)
         version = python.version
         _clear(place.folder)
         uv.make_environment(place.folder, python.path)

@@ -92,8 +92,9 @@ def find_installer(home: Path, requirements: Path, environ: Mapping[str, str]) -
 
 def _clean_environ(environ: Mapping[str, str], home: Path) -> dict[str, str]:
     clean = {name: value for name, value in environ.items() if name not in MISLEADING}
-    if "UV_CACHE_DIR" not in clean and not _can_cache(environ):
-        clean["UV_CACHE_DIR"] = str(home / "cache")
+    if not _has_home(environ):
+        clean.setdefault("UV_CACHE_DIR", str(home / "cache"))
+        clean.setdefault("UV_PYTHON_INSTALL_DIR", str(home / "pythons"))
     if any(os.path.exists(path) for path in CERTIFICATES):
         # By default uv trusts only what it brings along. The second name is that of its older releases.
         clean.setdefault("UV_SYSTEM_CERTS", "1")
@@ -101,14 +102,12 @@ def _clean_environ(environ: Mapping[str, str], home: Path) -> dict[str, str]:
     return clean
 
 
-def _can_cache(environ: Mapping[str, str]) -> bool:
-    """Tell whether uv can write to its usual cache: a service account often has no home folder."""
-    folder = (
-        Path(environ.get("XDG_CACHE_HOME") or os.path.join(environ.get("HOME") or os.sep, ".cache")) / "uv"
-    )
+def _has_home(environ: Mapping[str, str]) -> bool:
+    """Tell whether uv can keep things where it usually does: a service account often has no home folder."""
+    folder = Path(environ.get("HOME") or os.sep) / ".cache" / "uv"
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    return os.access(folder, os.W_OK | os.X_OK)
+    return os.access(str(folder), os.W_OK | os.X_OK)
 
 
 def _is_usable(uv: Path, environ: Mapping[str, str]) -> bool:

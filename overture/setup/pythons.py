@@ -34,16 +34,18 @@ class Python(NamedTuple):
         return ".".join(self.version.split(".")[:2])
 
 
-def find_python(minors: Sequence[str], uv: Installer, environ: Mapping[str, str], excluded: Path) -> Python:
+def find_python(
+    minors: Sequence[str], uv: Installer, environ: Mapping[str, str], excluded: Sequence[Path]
+) -> Python:
     """Return the first minor version of the list that the machine has; failing all, have uv fetch the first.
 
     Args:
         minors: such as `("3.13", "3.12")`, the most wanted first.
-        excluded: a folder whose interpreters do not count: that of the environments themselves.
+        excluded: folders whose interpreters do not count: the environments themselves.
     """
     for minor in minors:
         for candidate in _candidates(minor, uv, environ):
-            if excluded in candidate.parents:
+            if any(folder in candidate.parents for folder in excluded):
                 continue
             python = ask_version(candidate, environ)
             if python is not None and python.minor == minor:

@@ -26,7 +26,9 @@ async def test_appointments_are_listed_in_full(person: FormLoop) -> None:
     for start in ("2026-03-04T10:00", "2026-03-03T10:00"):
         book_appointment(
             person.context.booking.scheduler,
-            BookingRequest(person.conversation_id, start, INDIVIDUAL, None, chicago(start), "Maria", "m@example.org"),
+            BookingRequest(
+                person.conversation_id, start, INDIVIDUAL, None, chicago(start), "Maria", "m@example.org"
+            ),
         )
 
     said = await answer(person, "action_show_appointments", "what have I booked", "show_appointments")
@@ -44,12 +46,16 @@ async def test_free_times_are_shown_for_the_next_days_and_can_be_tapped(person: 
 
     assert said.response == "utter_openings"
     assert said.values["timezone"] == "America/Chicago"
-    assert said.values["options"].startswith("Monday, March 2, 2026 at 11:00 AM, 11:30 AM and 12:00 PM; Tuesday")
+    assert said.values["options"].startswith(
+        "Monday, March 2, 2026 at 11:00 AM, 11:30 AM and 12:00 PM; Tuesday"
+    )
     assert said.titles[0] == "Mon, Mar 2, 11:00 AM"
 
 
 async def test_a_day_asked_for_is_shown_whole(person: FormLoop) -> None:
-    said = await answer(person, "action_show_openings", "what do you have on friday afternoon?", "ask_openings")
+    said = await answer(
+        person, "action_show_openings", "what do you have on friday afternoon?", "ask_openings"
+    )
 
     assert said.values["options"].startswith("Friday, March 6, 2026 at 12:00 PM, 12:30 PM")
     assert "4:30 PM" in said.values["options"]
@@ -64,11 +70,14 @@ async def test_a_closed_day_asked_for_is_said_to_be_closed(person: FormLoop) -> 
 
 
 async def test_an_opening_that_was_shown_starts_a_booking_of_it(person: FormLoop) -> None:
-    said = await answer(person, "action_show_openings", "when could I come for an individual session?", "ask_openings")
+    said = await answer(
+        person, "action_show_openings", "when could I come for an individual session?", "ask_openings"
+    )
 
     asked = await person.say(dict(said.buttons)["Mon, Mar 2, 11:00 AM"])
 
-    assert [each.response for each in asked] == ["utter_ask_appointment_service"]
+    assert [each.response for each in asked] == ["utter_ask_appointment_name"]
+    assert person.slots["appointment_service"] == "individual_session"
     assert person.slots["appointment_time"] == "2026-03-02T11:00:00-06:00"
 
 
@@ -105,6 +114,16 @@ async def test_what_the_profile_says_is_said(context: ActionsContext, topic: str
     assert said.values["value"] == value
 
 
+async def test_two_questions_about_the_clinic_in_one_message_are_both_answered(person: FormLoop) -> None:
+    await person.say("what does it cost and when are you open", "cost")
+    person.latest["topics"] = ["cost", "benefits", "opening_hours"]
+
+    person.shown = []
+    await person.run("action_answer_clinic_topic")
+
+    assert [said.response for said in person.shown] == ["utter_cost_unknown", "utter_opening_hours_unknown"]
+
+
 @pytest.mark.parametrize(
     ("topic", "response"),
     [
@@ -114,7 +133,9 @@ async def test_what_the_profile_says_is_said(context: ActionsContext, topic: str
         ("export_my_data", "utter_data_request_passed_on"),
     ],
 )
-async def test_a_request_for_staff_is_filed_once_with_its_reason(person: FormLoop, topic: str, response: str) -> None:
+async def test_a_request_for_staff_is_filed_once_with_its_reason(
+    person: FormLoop, topic: str, response: str
+) -> None:
     first = await answer(person, "action_request_handoff", "please", topic)
     await answer(person, "action_request_handoff", "please", topic)
 

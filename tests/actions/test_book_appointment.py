@@ -51,7 +51,11 @@ async def told_all(person: FormLoop, when: str = "tuesday at 10") -> list[Said]:
 async def test_a_booking_with_buttons_ends_in_an_appointment(person: FormLoop) -> None:
     service = only(await person.say("/book_appointment"))
     assert service.response == "utter_ask_appointment_service"
-    assert service.titles == ["First consultation (30 min)", "Individual session (50 min)", "Group session (60 min)"]
+    assert service.titles == [
+        "First consultation (30 min)",
+        "Individual session (50 min)",
+        "Group session (60 min)",
+    ]
 
     day = only(await person.tap("Individual session (50 min)"))
     assert day.response == "utter_ask_appointment_day"
@@ -161,7 +165,9 @@ async def test_a_range_asks_for_a_time_within_it(person: FormLoop) -> None:
     assert said.titles == ["3:00 PM", "3:30 PM", "4:00 PM"]
 
 
-@pytest.mark.parametrize("text", ["10am", "10", "at 10", "ten o'clock", "10:00 AM", "the second one", "Option 2"])
+@pytest.mark.parametrize(
+    "text", ["10am", "10", "at 10", "ten o'clock", "10:00 AM", "the second one", "Option 2"]
+)
 async def test_a_time_of_the_chosen_day_is_read_however_it_is_said(person: FormLoop, text: str) -> None:
     await person.say("book an individual session on tuesday", "book_appointment")
 
@@ -262,6 +268,38 @@ async def test_none_of_the_times_brings_the_others_of_the_day(person: FormLoop) 
     assert said.titles[0] == "9:30 AM"
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"), [("morning", "greet"), ("later", "goodbye"), ("evenings", "greet")]
+)
+async def test_an_answer_that_sounds_like_small_talk_is_an_answer(
+    person: FormLoop, text: str, topic: str
+) -> None:
+    await person.say("book an individual session", "book_appointment")
+
+    said = await person.say(text, topic)
+
+    assert ASIDE not in names(said)
+
+
+async def test_asking_for_free_times_without_a_day_is_for_the_rules(person: FormLoop) -> None:
+    await person.say("book an individual session", "book_appointment")
+
+    said = await person.say("what times do you have?", "ask_openings")
+
+    assert names(said) == [ASIDE, "utter_ask_appointment_day"]
+
+
+async def test_a_message_that_also_asks_something_still_tells_the_form_its_facts(person: FormLoop) -> None:
+    person.answers_first = True
+
+    said = await person.say(
+        "what is music therapy and can I book an individual session tuesday at 11", "book_appointment"
+    )
+
+    assert names(said)[-1] == "utter_ask_appointment_name"
+    assert person.slots["appointment_time"] == "2026-03-03T11:00:00-06:00"
+
+
 async def test_what_cannot_be_read_is_said_and_the_second_time_a_person_is_offered(person: FormLoop) -> None:
     await person.say("book an individual session", "book_appointment")
 
@@ -307,7 +345,7 @@ async def test_no_to_the_read_back_asks_what_to_change(person: FormLoop) -> None
 
     change = only(await person.say("no", "deny"))
     assert change.response == "utter_ask_appointment_change"
-    assert change.titles == ["Day", "Time", "Name", "Contact", "Service"]
+    assert change.titles == ["Day", "Time", "Name", "Contact", "Service", "Don't book"]
     assert names(await person.tap("Name")) == ["utter_ask_appointment_name"]
     again = only(await person.say("Maria Lopez-Garcia"))
 
@@ -505,7 +543,7 @@ async def test_a_booking_set_aside_goes_on_where_it_was(person: FormLoop) -> Non
 
     said = await person.say("ok I want to book after all", "book_appointment")
 
-    assert names(said) == ["utter_ask_appointment_name"]
+    assert names(said) == ["utter_form_continues", "utter_ask_appointment_name"]
     assert person.slots["appointment_time"] == "2026-03-03T10:00:00-06:00"
     assert person.slots["form_set_aside"] is None
 
@@ -550,11 +588,15 @@ async def test_a_button_of_an_older_profile_is_not_believed(person: FormLoop) ->
     assert names(said) == ["utter_service_not_understood"]
 
 
-async def test_a_cancelled_time_can_be_booked_by_someone_else(person: FormLoop, context: ActionsContext) -> None:
+async def test_a_cancelled_time_can_be_booked_by_someone_else(
+    person: FormLoop, context: ActionsContext
+) -> None:
     first = somebody_books(context, "2026-03-03T10:00", "Ben Ortiz")
     cancel_appointment(context.booking.scheduler, first.conversation_id, first.id)
 
-    await person.say("book a group session tuesday at 10, my name is Kim, kim@example.org", "book_appointment")
+    await person.say(
+        "book a group session tuesday at 10, my name is Kim, kim@example.org", "book_appointment"
+    )
     said = await person.say("yes", "affirm")
 
     assert names(said) == ["utter_appointment_booked"]

@@ -20,7 +20,13 @@ def has_booked(person: FormLoop, *starts: str) -> list[Appointment]:
         book_appointment(
             person.context.booking.scheduler,
             BookingRequest(
-                person.conversation_id, start, INDIVIDUAL, None, chicago(start), "Maria Lopez", "maria@example.org"
+                person.conversation_id,
+                start,
+                INDIVIDUAL,
+                None,
+                chicago(start),
+                "Maria Lopez",
+                "maria@example.org",
             ),
         )
         for start in starts
@@ -59,7 +65,14 @@ async def test_no_keeps_the_appointment(person: FormLoop, text: str, topic: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["the second one", "wednesday", "on wednesday at 2", "the one at 2", "Wed, Mar 4, 2:00 PM, Individual session"]
+    "text",
+    [
+        "the second one",
+        "wednesday",
+        "on wednesday at 2",
+        "the one at 2",
+        "Wed, Mar 4, 2:00 PM, Individual session",
+    ],
 )
 async def test_of_several_the_one_that_is_named_is_read_back(person: FormLoop, text: str) -> None:
     has_booked(person, "2026-03-03T10:00", "2026-03-04T14:00")

@@ -49,7 +49,12 @@ class Server:
             "latest_action_name": "action_listen",
             **tracker,
         }
-        body = {"next_action": action, "sender_id": self.conversation_id, "tracker": state, "version": "3.6.21"}
+        body = {
+            "next_action": action,
+            "sender_id": self.conversation_id,
+            "tracker": state,
+            "version": "3.6.21",
+        }
         return self.post(body, Authorization=f"Bearer {TOKEN}")
 
 
@@ -77,7 +82,11 @@ def server(embedded_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "actions"], env=inherited | settings, cwd=CHECKOUT, stdout=output, stderr=output
+            [sys.executable, "-m", "actions"],
+            env=inherited | settings,
+            cwd=CHECKOUT,
+            stdout=output,
+            stderr=output,
         )
     url = f"http://127.0.0.1:{port}"
     until = time.monotonic() + START_SECONDS
@@ -109,7 +118,10 @@ def test_without_the_token_nothing_is_run(server: Server, headers: dict[str, str
     answer = server.post({"next_action": "action_show_openings", "tracker": {}}, **headers)
 
     assert answer.status_code == httpx.codes.UNAUTHORIZED
-    assert httpx.get(f"{server.url}/actions", headers=headers, trust_env=False).status_code == httpx.codes.UNAUTHORIZED
+    assert (
+        httpx.get(f"{server.url}/actions", headers=headers, trust_env=False).status_code
+        == httpx.codes.UNAUTHORIZED
+    )
 
 
 def test_a_page_in_a_browser_is_not_allowed_in(server: Server) -> None:
@@ -141,7 +153,9 @@ def test_buttons_carry_facts_that_come_back_as_entities(server: Server) -> None:
 
 def test_what_is_no_call_is_refused_and_the_log_holds_no_words(server: Server) -> None:
     unknown = server.call("action_of_nobody")
-    broken = server.post({"next_action": "action_show_openings", "tracker": "Zebulon"}, Authorization=f"Bearer {TOKEN}")
+    broken = server.post(
+        {"next_action": "action_show_openings", "tracker": "Zebulon"}, Authorization=f"Bearer {TOKEN}"
+    )
 
     assert unknown.status_code == httpx.codes.NOT_FOUND
     assert broken.status_code == httpx.codes.INTERNAL_SERVER_ERROR

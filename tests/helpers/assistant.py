@@ -39,6 +39,8 @@ class Assistant:
     environ: dict[str, str]
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     ready_after: float = 0.0
+    # One for all calls: making a client reads the system's certificates each time.
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=5), repr=False)
 
     @property
     def address(self) -> str:
@@ -75,7 +77,7 @@ class Assistant:
     def readiness(self) -> tuple[int, dict[str, Any]]:
         """Return the status and body of /readyz; status 0 while nothing answers."""
         try:
-            response = httpx.get(f"{self.address}/readyz", trust_env=False, timeout=5)
+            response = self.http.get(f"{self.address}/readyz")
         except httpx.HTTPError:
             return 0, {}
         return response.status_code, response.json()
@@ -129,6 +131,7 @@ def running_assistant(folder: Path, **settings: str) -> Iterator[Assistant]:
         assistant.start()
         yield assistant
     finally:
+        assistant.http.close()
         if assistant.process is not None and assistant.process.poll() is None:
             try:
                 assistant.stop()

@@ -56,6 +56,8 @@ class FormLoop:
     form: str | None = None
     latest: dict[str, Any] = field(default_factory=dict)
     shown: list[Said] = field(default_factory=list)
+    # Whether a rule answers another question of the message before the form starts.
+    answers_first: bool = False
 
     async def say(
         self, text: str, topic: str = "inform", confidence: float = 0.9, *, message_id: str | None = None
@@ -77,6 +79,8 @@ class FormLoop:
         ]
         if self.form is None and name in STARTS:
             self.form = STARTS[name]
+            if self.answers_first:
+                self.events.append({"event": "action", "name": "utter_answer"})
             self.events.append({"event": "active_loop", "name": self.form})
         if self.form is not None:
             await self._run_form(self.form)
@@ -115,7 +119,9 @@ class FormLoop:
         return events
 
     async def _run_form(self, form: str) -> None:
-        self.events.append({"event": "slot", "name": "requested_slot", "value": self.slots.get("requested_slot")})
+        self.events.append(
+            {"event": "slot", "name": "requested_slot", "value": self.slots.get("requested_slot")}
+        )
         before = list(self.events)
         self.events.append({"event": "action", "name": form})
         changed = await self.run(f"validate_{form}")

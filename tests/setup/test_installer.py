@@ -76,7 +76,7 @@ def test_what_would_lead_to_another_environment_is_left_out(tmp_path: Path, envi
     assert found.environ["HTTPS_PROXY"] == "http://proxy"
 
 
-def test_without_a_home_of_its_own_the_cache_lies_in_the_checkout(
+def test_without_a_home_of_its_own_everything_lies_in_the_checkout(
     tmp_path: Path, environ: dict[str, str]
 ) -> None:
     FakeUv(tmp_path / ".venv" / "uv" / "bin")
@@ -88,6 +88,7 @@ def test_without_a_home_of_its_own_the_cache_lies_in_the_checkout(
 
     assert "UV_CACHE_DIR" not in with_home.environ
     assert without.environ["UV_CACHE_DIR"] == str(tmp_path / ".venv" / "cache")
+    assert without.environ["UV_PYTHON_INSTALL_DIR"] == str(tmp_path / ".venv" / "pythons")
 
 
 def test_the_certificates_that_the_machine_trusts_are_trusted(

@@ -21,7 +21,7 @@ def uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeUv:
 
 def find(uv: FakeUv, tmp_path: Path, *minors: str, **environ: str) -> pythons.Python:
     installer = Installer(uv.path, {"PATH": "/usr/bin:/bin"}, tmp_path / "logs")
-    return find_python(minors, installer, environ, excluded=tmp_path / ".venv")
+    return find_python(minors, installer, environ, excluded=[tmp_path / ".venv" / "rasa"])
 
 
 def test_pyenvs_newest_release_is_found_in_its_folder_though_its_shim_refuses(
