@@ -39,12 +39,15 @@ class ValidateAppointmentForm(OvertureAction):
         known = proposal_from(heard.slots, desk.clinic) if keeps else Proposal()
         answer = replace(heard.answer, asked=None) if starts else heard.answer
         taken = take_answer(desk, known, answer, heard.conversation_id)
-        begun = [set_slot(SET_ASIDE, None), *set_slots(slots_from(known))] if starts else []
-        said = (Response("utter_form_continues"),) if starts and known != Proposal() else ()
+        said: tuple[Response, ...] = (Response("utter_form_continues"),) if starts and known != Proposal() else ()
+        if starts:
+            changed = heard.changed({SET_ASIDE: None, **slots_from(taken.proposal if taken else known)})
+            # One event at least: with none Rasa would call a second time and as if nothing had started.
+            return Done(said + _said(taken), set_slots({SET_ASIDE: None, **changed}))
         if taken is None:
-            return Done(said, begun)
-        said += (taken.said,) if taken.said else ()
-        return Done(said, begun + set_slots(slots_from(taken.proposal)))
+            return Done()
+        asked = {heard.requested_slot: None} if heard.requested_slot else {}
+        return Done(_said(taken), set_slots({**asked, **_asked_and_changed(heard, slots_from(taken.proposal))}))
 
 
 class _Question(OvertureAction):

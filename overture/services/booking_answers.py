@@ -34,6 +34,7 @@ _QUESTION_TOPICS = frozenset(TOPICS) - _ANSWERING
 _SURE = 0.6
 _VERY_SURE = 0.8
 _PATIENCE = 2
+_DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 _NAMES_OF_MONTHS = frozenset({"april", "may", "june", "august"})
 
 
@@ -145,6 +146,8 @@ def _choice_meant(answer: Answer) -> Mapping[str, str] | None:
     if answer.asked not in (Fact.SERVICE, Fact.DAY, Fact.TIME) or not answer.choices:
         return None
     place = read_position(answer.text, len(answer.choices))
+    if place is None and answer.asked is Fact.SERVICE and said in _DIGITS[: len(answer.choices)]:
+        place = _DIGITS.index(said)
     if place is None and answer.asked is not Fact.SERVICE and means_any(answer.text) and not _refuses(answer):
         place = 0
     return answer.choices[place].facts if place is not None else None

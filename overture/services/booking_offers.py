@@ -97,9 +97,9 @@ def ask_soonest(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> 
     found = free(desk, proposal, conversation_id)
     if not found:
         return Response("utter_no_openings")
-    return Response(
-        "utter_ask_appointment_time", choices=time_choices(distinct(found)[:MOST_DAYS], with_day=True)
-    )
+    by_day = [[each for each in distinct(found) if each.start.date() == day][:3] for day in days_of(found)]
+    first = [opening for day in by_day for opening in day][:MOST_DAYS]
+    return Response("utter_ask_appointment_time", choices=time_choices(first, with_day=True))
 
 
 def ask_confirmed(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from overture.core.availability import Bookable, Reason, why_not
 from overture.core.phrase_time import NO_HINTS, ClockRange, OpeningHints, PhraseKind, PhraseTime
@@ -27,6 +27,7 @@ from overture.services.booking_offers import (
 )
 
 _LONGEST_ECHO = 40
+_NOON = time(12)
 _WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b", re.IGNORECASE)
 _DATED = re.compile(
     r"\b(?:this|next|coming|last|today|tonight|tomorrow|tmrw|week|month|in \w+ days?|jan|feb|mar(?:ch)?|apr|may|june?|july?|aug"
@@ -44,7 +45,7 @@ class Taken:
 
 
 def as_shown(phrase: PhraseTime, text: str, shown: Sequence[date]) -> PhraseTime:
-    """Return the phrase with a bare weekday taken for the one day of that name among the days shown.
+    """Return the phrase with a bare weekday taken for the first day of that name among the days shown.
 
     After "next week" and the days of next week to tap, "wednesday" means that week's.
     """
@@ -58,9 +59,9 @@ def as_shown(phrase: PhraseTime, text: str, shown: Sequence[date]) -> PhraseTime
         return phrase
     day = phrase.days[0]
     named_alike = [each for each in shown if each.weekday() == day.weekday()]
-    if day in shown or len(named_alike) != 1:
+    if day in shown or not named_alike:
         return phrase
-    later = named_alike[0] - day
+    later = min(named_alike) - day
     return replace(
         phrase,
         start=phrase.start + later if phrase.start else None,
@@ -243,8 +244,8 @@ def _settle_day(desk: BookingDesk, proposal: Proposal, day: date, conversation_i
         return _past(desk, proposal, full_day(day), conversation_id)
     if day > Bookable.at(desk.now(), desk.clinic).last.astimezone(desk.clinic.zone).date():
         return _refuse_too_far(desk, proposal, day, conversation_id)
-    noon = datetime.combine(day, datetime.min.time().replace(hour=12), desk.clinic.zone)
-    choices = nearest_times(desk, proposal, noon, conversation_id)
+    wanted = proposal.wishes.clock.start if proposal.wishes.clock else _NOON
+    choices = nearest_times(desk, proposal, datetime.combine(day, wanted, desk.clinic.zone), conversation_id)
     hours = spoken_clock(proposal.wishes) if choices else ""
     return Taken(
         replace(proposal, day=day if choices else None, wishes=NO_HINTS if choices else proposal.wishes),

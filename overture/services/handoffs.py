@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from overture.core.conversation import TEXT_LIMIT, Conversation, Holder
-from overture.core.errors import HandoffNotFound, HandoffTaken, MessageEmpty, MessageTooLong, NotHolding
+from overture.core.errors import HandoffNotFound, HandoffTaken, MayOnlyRead, MessageEmpty, MessageTooLong, NotHolding
 from overture.core.handoff import Handoff, HandoffState, Priority
 from overture.core.message_text import clean
 from overture.core.ports import Clock, Notices, Store, Words, Work
@@ -71,7 +71,10 @@ def take_over(desk: Desk, staff: Staff, conversation_id: str) -> None:
 
     Raises:
         HandoffTaken: somebody else holds the conversation.
+        MayOnlyRead: this role answers nobody.
     """
+    if not staff.may_answer:
+        raise MayOnlyRead
     now = desk.clock.now()
     with desk.store.write() as work:
         conversation = _conversation(work, conversation_id)
@@ -134,7 +137,10 @@ def close(desk: Desk, staff: Staff, conversation_id: str) -> None:
 
     Raises:
         HandoffTaken: somebody else holds the conversation.
+        MayOnlyRead: this role ends nothing.
     """
+    if not staff.may_answer:
+        raise MayOnlyRead
     now = desk.clock.now()
     with desk.store.write() as work:
         conversation = _conversation(work, conversation_id)

@@ -20,7 +20,8 @@ class Environment(NamedTuple):
 
     name: str
     title: str
-    minors: tuple[str, ...]
+    wanted: tuple[str, ...]
+    last_resort: tuple[str, ...]
     requirements: tuple[str, ...]
     dev_requirements: tuple[str, ...]
     build_requirements: tuple[str, ...]
@@ -31,7 +32,9 @@ ENVIRONMENTS = (
     Environment(
         name="app",
         title="Installing the application's environment",
-        minors=("3.13", "3.12", "3.11"),
+        wanted=("3.13", "3.12"),
+        # Carries everything but Duckling, which has no build for it on Linux.
+        last_resort=("3.11",),
         requirements=("app.txt",),
         dev_requirements=("dev.txt",),
         build_requirements=(),
@@ -40,7 +43,8 @@ ENVIRONMENTS = (
     Environment(
         name="rasa",
         title="Installing Rasa's environment",
-        minors=("3.10",),
+        wanted=("3.10",),
+        last_resort=(),
         requirements=("rasa.txt", "weights.txt"),
         dev_requirements=("rasa-dev.txt",),
         build_requirements=("build.txt",),
@@ -97,7 +101,9 @@ def install(place: Place, dev: bool, uv: Installer) -> None:
         place.stamp.unlink()
     else:
         ours = [place.home / environment.name for environment in ENVIRONMENTS]
-        python = find_python(place.environment.minors, uv, uv.environ, excluded=ours)
+        python = find_python(
+            place.environment.wanted, place.environment.last_resort, uv, uv.environ, excluded=ours
+        )
         version = python.version
         _clear(place.folder)
         uv.make_environment(place.folder, python.path)
@@ -165,7 +171,7 @@ def _can_build_on(place: Place, installed: Mapping[str, Any]) -> bool:
     minor = ".".join(installed["python"].split(".")[:2])
     return (
         installed.get("folder") == str(place.folder)
-        and minor in place.environment.minors
+        and minor in (*place.environment.wanted, *place.environment.last_resort)
         and os.access(str(place.python), os.X_OK)
     )
 

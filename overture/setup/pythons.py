@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Iterator, Mapping, NamedTuple, Sequence
 
+from overture.progress import StepFailed, say
 from overture.setup.errors import SetupError
 from overture.setup.installer import Installer
 
@@ -35,14 +36,35 @@ class Python(NamedTuple):
 
 
 def find_python(
-    minors: Sequence[str], uv: Installer, environ: Mapping[str, str], excluded: Sequence[Path]
+    wanted: Sequence[str],
+    last_resort: Sequence[str],
+    uv: Installer,
+    environ: Mapping[str, str],
+    excluded: Sequence[Path],
 ) -> Python:
-    """Return the first minor version of the list that the machine has; failing all, have uv fetch the first.
+    """Return a Python of a wanted minor version: one of the machine, or the first of the list, fetched by uv.
 
     Args:
-        minors: such as `("3.13", "3.12")`, the most wanted first.
+        wanted: such as `("3.13", "3.12")`, the best first.
+        last_resort: what will do where none of those is there or can be fetched.
         excluded: folders whose interpreters do not count: the environments themselves.
     """
+    python = _find_installed(wanted, uv, environ, excluded)
+    if python is not None:
+        return python
+    reserve = _find_installed(last_resort, uv, environ, excluded)
+    try:
+        return _fetch(wanted[0], uv, environ)
+    except StepFailed:
+        if reserve is None:
+            raise
+        say(f"  it could not be fetched; Python {reserve.version} will do")
+        return reserve
+
+
+def _find_installed(
+    minors: Sequence[str], uv: Installer, environ: Mapping[str, str], excluded: Sequence[Path]
+) -> Python | None:
     for minor in minors:
         for candidate in _candidates(minor, uv, environ):
             if any(folder in candidate.parents for folder in excluded):
@@ -50,7 +72,7 @@ def find_python(
             python = ask_version(candidate, environ)
             if python is not None and python.minor == minor:
                 return python
-    return _fetch(minors[0], uv, environ)
+    return None
 
 
 def ask_version(path: Path, environ: Mapping[str, str]) -> Python | None:

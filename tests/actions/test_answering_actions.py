@@ -165,7 +165,7 @@ async def test_an_unsure_meaning_is_asked_back_with_readable_titles(person: Form
     await person.say("hmm music what", "nlu_fallback", 0.3)
     person.latest["intent_ranking"] = [
         {"name": name, "confidence": 0.2}
-        for name in ("nlu_fallback", "benefits", "inform", "risks", "what_is_music_therapy", "cost")
+        for name in ("nlu_fallback", "benefits", "inform", "affirm", "risks", "what_is_music_therapy", "cost")
     ]
 
     person.shown = []
@@ -176,6 +176,7 @@ async def test_an_unsure_meaning_is_asked_back_with_readable_titles(person: Form
         ("What are the benefits?", "/benefits"),
         ("Are there risks?", "/risks"),
         ("What is music therapy?", "/what_is_music_therapy"),
+        ("Talk to a person", "/request_human"),
     )
 
 

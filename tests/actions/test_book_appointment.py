@@ -142,6 +142,14 @@ async def test_a_question_about_a_day_is_an_answer_to_which_day(person: FormLoop
     assert person.slots["appointment_day"] == "2026-03-05"
 
 
+async def test_a_bare_digit_chooses_a_service(person: FormLoop) -> None:
+    await person.say("book", "book_appointment")
+
+    await person.say("2")
+
+    assert person.slots["appointment_service"] == "individual_session"
+
+
 async def test_hints_narrow_what_is_offered_until_a_time_is_chosen(person: FormLoop) -> None:
     await person.say("book an individual session", "book_appointment")
 
@@ -246,6 +254,7 @@ async def test_the_soonest_times_are_offered_across_days(person: FormLoop) -> No
 
     assert said.response == "utter_ask_appointment_time"
     assert said.titles[0] == "Mon, Mar 2, 11:00 AM"
+    assert said.titles[3] == "Tue, Mar 3, 9:00 AM"
     assert names(await person.tap("Mon, Mar 2, 11:00 AM")) == ["utter_ask_appointment_name"]
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route as Path
 
-from tests.browser.conftest import Chat
+from tests.helpers.chromium import Chat
 from tests.helpers.fake_message_api import WIDGET, FakeMessageApi, Message, choices, say, serving
 
 MOST_BYTES = 20_000

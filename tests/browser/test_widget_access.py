@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.conftest import Chat
+from tests.helpers.chromium import Chat
 from tests.helpers.fake_message_api import FakeMessageApi, Trouble
 
 STATES = (

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Chat
+from tests.helpers.chromium import Chat
 from tests.helpers.fake_message_api import FakeMessageApi, Trouble, choices, say
 
 MESSAGES = 100

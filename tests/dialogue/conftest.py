@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+import uuid
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,15 +15,14 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from rasa.core.agent import Agent
     from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.model_training import train
     from rasa.shared.core.domain import Domain
-    from rasa.model_training import train_core
     from rasa.shared.importers.importer import TrainingDataImporter
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(Path(__file__).parent))
 
-from dialogue.tracker_store import EncryptedTrackerStore
-from stand_ins import Conversation, StandInActions
+from dialogue.tracker_store import EncryptedTrackerStore  # noqa: E402
+from tests.dialogue.stand_ins import Conversation, StandInActions  # noqa: E402
 
 
 @pytest.fixture
@@ -52,31 +51,42 @@ def rules_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Training narrows what warns, and reads files whose handles Rasa leaves to the garbage collector.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        path = train_core(
+        trained = train(
             domain=str(CHECKOUT / "domain.yml"),
             config=str(CHECKOUT / "config.yml"),
-            stories=[str(CHECKOUT / "data" / name) for name in ("rules", "stories", "responses")],
+            training_files=[str(CHECKOUT / "data" / name) for name in ("rules", "stories", "responses")],
             output=str(folder),
             fixed_model_name="rules",
         )
-    return Path(path)
+    return Path(str(trained.model))
 
 
-@pytest.fixture
-def actions() -> StandInActions:
-    """The action server."""
+@pytest.fixture(scope="session")
+def action_server() -> StandInActions:
+    """The action server that the agent calls."""
     return StandInActions()
 
 
 @pytest.fixture
-def agent(rules_model: Path, actions: StandInActions, tmp_path: Path) -> Iterator[Agent]:
+def actions(action_server: StandInActions) -> Iterator[StandInActions]:
+    """The action server, fresh for a test and up again after it."""
+    action_server.called.clear()
+    action_server.validated.clear()
+    yield action_server
+    action_server.is_down = False
+
+
+@pytest.fixture(scope="session")
+def agent(
+    rules_model: Path, action_server: StandInActions, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Agent]:
     """Rasa with our policies, our tracker store and the stand-in action server."""
-    store = EncryptedTrackerStore(None, str(tmp_path / "trackers.db"), "ab" * 32)
-    yield Agent.load(str(rules_model), tracker_store=store, action_endpoint=actions)
+    store = EncryptedTrackerStore(None, str(tmp_path_factory.mktemp("rasa") / "trackers.db"), "ab" * 32)
+    yield Agent.load(str(rules_model), tracker_store=store, action_endpoint=action_server)
     store.close()
 
 
 @pytest.fixture
-def conversation(agent: Agent) -> Conversation:
+def conversation(agent: Agent, actions: StandInActions) -> Conversation:
     """A new conversation."""
-    return Conversation(agent, "c1")
+    return Conversation(agent, uuid.uuid4().hex)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import pytest
 
 from tests.helpers.assistant import Assistant, running_assistant
+from tests.helpers.chromium import browser
 from tests.helpers.fake_bot_api import TOKEN, FakeBotApi, fake_bot_api
+
+__all__ = ["browser"]
 
 # A Monday morning at the clinic, so that days in words mean the same in every run.
 MONDAY_MORNING = "2026-03-02T10:00:00-06:00"
@@ -39,8 +42,3 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
         )
         print(f"\nfrom start to /readyz: {assistant.ready_after:.1f} s")
         yield Whole(assistant, telegram)
-
-
-@pytest.fixture(scope="session")
-def address(whole: Whole) -> str:
-    return whole.assistant.address

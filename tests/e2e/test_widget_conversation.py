@@ -29,9 +29,15 @@ def answer_whatever_it_asks(chat: Chat, facts: dict[str, str]) -> None:
         chat.say(fact)
 
 
-def test_a_visitor_asks_books_cancels_breaks_down_and_is_answered_by_staff(browser: Browser, whole: Whole) -> None:
-    visitor_context = browser.new_context(locale="en-US", timezone_id="America/Chicago", viewport={"width": 1280, "height": 860})
-    staff_context = browser.new_context(locale="en-US", timezone_id="America/Chicago", viewport={"width": 1280, "height": 860})
+def test_a_visitor_asks_books_cancels_breaks_down_and_is_answered_by_staff(
+    browser: Browser, whole: Whole
+) -> None:
+    visitor_context = browser.new_context(
+        locale="en-US", timezone_id="America/Chicago", viewport={"width": 1280, "height": 860}
+    )
+    staff_context = browser.new_context(
+        locale="en-US", timezone_id="America/Chicago", viewport={"width": 1280, "height": 860}
+    )
     page, desk = visitor_context.new_page(), staff_context.new_page()
     page.goto(f"{whole.assistant.address}/")
     chat = Chat(page)
@@ -110,7 +116,13 @@ def test_how_long_a_reply_takes_is_printed(browser: Browser, whole: Whole) -> No
     chat.begin()
     waits = []
     for _ in range(4):
-        for question in ("what is music therapy?", "any risks?", "who provides it?", "how long does it take", "does it help with anxiety"):
+        for question in (
+            "what is music therapy?",
+            "any risks?",
+            "who provides it?",
+            "how long does it take",
+            "does it help with anxiety",
+        ):
             shown = chat.bubbles.count()
             begun = monotonic()
             chat.say(question)
@@ -136,7 +148,6 @@ def test_the_conversation_survives_a_reload(browser: Browser, whole: Whole) -> N
     chat.wait_for("therapist")
 
     page.reload()
-    chat.open()
 
     chat.wait_for("what is music therapy?")
     chat.wait_for("therapist")

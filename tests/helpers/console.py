@@ -62,7 +62,9 @@ class ConsoleClient:
         self._post(conversation_id, "close")
 
     def _post(self, conversation_id: str, deed: str, **fields: str) -> None:
-        found = re.search(r'name="form_token" value="([^"]+)"', self.page(f"/staff/conversations/{conversation_id}"))
+        found = re.search(
+            r'name="form_token" value="([^"]+)"', self.page(f"/staff/conversations/{conversation_id}")
+        )
         assert found is not None
         response = self._http.post(
             f"/staff/conversations/{conversation_id}/{deed}", data={"form_token": found.group(1), **fields}

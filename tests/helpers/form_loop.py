@@ -142,8 +142,8 @@ class FormLoop:
             return
         self.form = None
         self.events += [{"event": "active_loop", "name": None}, {"event": "action", "name": SUBMITS[form]}]
-        await self.run(SUBMITS[form])
-        if self.form is not None:
+        submitted = await self.run(SUBMITS[form])
+        if any(event["event"] == "active_loop" for event in submitted):
             self.events.append({"event": "action", "name": form})
             await self._ask_or_submit(form, await self.run(f"validate_{form}"))
 

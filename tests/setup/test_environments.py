@@ -161,6 +161,6 @@ def test_a_python_of_which_no_environment_can_be_made_is_one_sentence(place: Pla
 
 
 def test_rasa_runs_on_310_and_the_application_on_the_newest_that_is_there() -> None:
-    minors = {environment.name: environment.minors for environment in ENVIRONMENTS}
+    versions = {each.name: (*each.wanted, *each.last_resort) for each in ENVIRONMENTS}
 
-    assert minors == {"app": ("3.13", "3.12", "3.11"), "rasa": ("3.10",)}
+    assert versions == {"app": ("3.13", "3.12", "3.11"), "rasa": ("3.10",)}

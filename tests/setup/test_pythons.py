@@ -19,9 +19,11 @@ def uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeUv:
     return FakeUv(tmp_path / "uv")
 
 
-def find(uv: FakeUv, tmp_path: Path, *minors: str, **environ: str) -> pythons.Python:
+def find(
+    uv: FakeUv, tmp_path: Path, *wanted: str, last_resort: tuple[str, ...] = (), **environ: str
+) -> pythons.Python:
     installer = Installer(uv.path, {"PATH": "/usr/bin:/bin"}, tmp_path / "logs")
-    return find_python(minors, installer, environ, excluded=[tmp_path / ".venv" / "rasa"])
+    return find_python(wanted, last_resort, installer, environ, excluded=[tmp_path / ".venv" / "rasa"])
 
 
 def test_pyenvs_newest_release_is_found_in_its_folder_though_its_shim_refuses(
@@ -80,7 +82,9 @@ def test_the_first_version_of_the_list_that_is_there_is_taken(uv: FakeUv, tmp_pa
     python(tmp_path / "bin" / "python3.11", "3.11.2")
     expected = python(tmp_path / "bin" / "python3.12", "3.12.1")
 
-    assert find(uv, tmp_path, "3.13", "3.12", "3.11", PATH=str(tmp_path / "bin")).path == expected
+    assert (
+        find(uv, tmp_path, "3.13", "3.12", last_resort=("3.11",), PATH=str(tmp_path / "bin")).path == expected
+    )
 
 
 def test_a_python_that_lies_about_its_version_is_passed_over(uv: FakeUv, tmp_path: Path) -> None:
@@ -105,6 +109,30 @@ def test_a_python_that_is_nowhere_is_fetched(tmp_path: Path, monkeypatch: pytest
 
     assert find(uv, tmp_path, "3.10", PATH="").path == fetched
     assert uv.calls("python install") == ["python install 3.10"]
+
+
+def test_a_wanted_python_is_fetched_rather_than_making_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pythons, "SYSTEM_FOLDERS", ())
+    python(tmp_path / "bin" / "python3.11", "3.11.2")
+    fetched = python(tmp_path / "fetched" / "python", "3.13.1")
+    uv = FakeUv(tmp_path / "uv", install=f"echo {fetched} > '{tmp_path / 'uv' / 'found'}'")
+
+    found = find(uv, tmp_path, "3.13", "3.12", last_resort=("3.11",), PATH=str(tmp_path / "bin"))
+
+    assert found.path == fetched
+
+
+def test_where_no_wanted_python_can_be_had_the_last_resort_does(
+    uv: FakeUv, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = python(tmp_path / "bin" / "python3.11", "3.11.2")
+
+    found = find(uv, tmp_path, "3.13", "3.12", last_resort=("3.11",), PATH=str(tmp_path / "bin"))
+
+    assert found.path == expected
+    assert "Python 3.11.2 will do" in capsys.readouterr().err
 
 
 def test_a_python_that_is_missing_is_one_sentence_that_says_what_to_do(uv: FakeUv, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def _server(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite" and address.database:
         return _embedded(Path(address.database), None)
-    return create_engine(address, pool_size=10, pool_pre_ping=True)
+    return create_engine(address, pool_size=10, pool_pre_ping=True, hide_parameters=True)
 
 
 def _embedded(file: Path, key: str | None) -> Engine:
@@ -140,7 +140,14 @@ def _embedded(file: Path, key: str | None) -> Engine:
         return connection
 
     engine = create_engine(
-        "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=8, max_overflow=16
+        "sqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=16,
+        # Else the text of an error holds what people wrote, and a traceback in a log with it.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")

@@ -1,0 +1,189 @@
+"""Rasa's door, over HTTP and with a real Rasa behind it; only understanding is given."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import FailSafeTrackerStore
+from sanic import Sanic
+
+from dialogue.channel import RelayInput
+from tests.dialogue.stand_ins import Conversation, StandInActions
+
+INTENTS = {"what does it cost": "cost", "hello": "greet", "restart": "help", "book me in": "book_appointment"}
+
+
+class Door:
+    """The relay's side of the door."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, conversation: Conversation) -> None:
+        self.session = session
+        self.url = url
+        self.conversation = conversation
+
+    async def post(self, path: str, body: Any, token: str = "secret") -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with self.session.post(f"{self.url}/{path}", json=body, headers=headers) as response:
+            return response.status, await response.json()
+
+    async def turn(self, message_id: str, **fields: Any) -> tuple[int, Any]:
+        body = {"conversation_id": self.conversation.id, "message_id": message_id, "metadata": {}, **fields}
+        return await self.post("turn", body)
+
+
+@pytest.fixture
+def token() -> str | None:
+    return "secret"
+
+
+@pytest.fixture
+async def door(
+    agent: Agent, conversation: Conversation, token: str | None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Door]:
+    async def parse_message(message: UserMessage, *rest: Any) -> dict[str, Any]:
+        intent = INTENTS.get(message.text or "", "nlu_fallback")
+        return {"text": message.text, "intent": {"name": intent, "confidence": 0.9}, "entities": []}
+
+    assert agent.processor is not None
+    monkeypatch.setattr(agent.processor, "parse_message", parse_message)
+    app = Sanic(f"door_{conversation.id}", configure_logging=False)
+    app.ctx.agent = agent
+
+    async def unused(message: UserMessage) -> None:
+        raise AssertionError("the door asks the agent itself")
+
+    app.blueprint(RelayInput(token).blueprint(unused), url_prefix="/webhooks/relay")
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    await server.startup()
+    port = listening.getsockname()[1]
+    async with aiohttp.ClientSession() as session:
+        yield Door(session, f"http://127.0.0.1:{port}/webhooks/relay", conversation)
+    server.close()
+    await server.wait_closed()
+
+
+async def test_the_door_says_that_it_is_open(door: Door) -> None:
+    async with door.session.get(f"{door.url}/") as response:
+        assert (response.status, await response.json()) == (200, {"status": "ok"})
+
+
+async def test_the_door_says_when_there_is_no_model(door: Door, agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agent, "processor", None)
+
+    async with door.session.get(f"{door.url}/") as response:
+        assert response.status == 503
+    assert await door.turn("m1", text="hello") == (503, {"error": "not_ready"})
+
+
+async def test_a_turn_is_answered(door: Door) -> None:
+    status, answer = await door.turn("m1", text="what does it cost")
+
+    assert status == 200
+    assert answer["replies"] == [{"text": "said by action_answer_clinic_topic", "buttons": []}]
+    assert (answer["message_id"], answer["topic"], answer["topics"]) == ("m1", "cost", ["cost"])
+
+
+async def test_a_repeat_gets_the_same_answer_and_no_second_turn(door: Door, actions: StandInActions) -> None:
+    first = await door.turn("m1", text="book me in")
+    calls = len(actions.called)
+
+    assert await door.turn("m1", text="book me in") == first
+    assert len(actions.called) == calls
+
+
+async def test_repeats_at_the_same_moment_are_one_turn(door: Door, actions: StandInActions) -> None:
+    answers = await asyncio.gather(*(door.turn("m1", text="what does it cost") for _ in range(4)))
+
+    assert all(answer == answers[0] for answer in answers)
+    assert actions.called == ["action_answer_clinic_topic"]
+
+
+async def test_a_caller_that_hangs_up_does_not_stop_the_turn(
+    door: Door, actions: StandInActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = actions.request
+
+    async def slow(*args: Any, **fields: Any) -> Any:
+        await asyncio.sleep(0.3)
+        return await real(*args, **fields)
+
+    monkeypatch.setattr(actions, "request", slow)
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(door.turn("m1", text="what does it cost"), 0.15)
+
+    status, answer = await door.turn("m1", text="what does it cost")
+
+    assert (status, len(answer["replies"])) == (200, 1)
+    assert actions.called == ["action_answer_clinic_topic"]
+
+
+@pytest.mark.parametrize("typed", ["/restart", "\u3000/restart", "\u200b/restart", "\uff0frestart"])
+async def test_a_typed_command_is_only_words(door: Door, typed: str) -> None:
+    await door.turn("m0", text="book me in")
+
+    status, answer = await door.turn("m1", text=typed)
+
+    assert (status, answer["topic"], answer["form"]) == (200, "help", "appointment_form")
+
+
+async def test_a_payload_that_is_no_button_of_ours_is_refused(door: Door) -> None:
+    assert await door.turn("m1", text="x", payload="/restart") == (422, {"error": "payload"})
+
+
+@pytest.mark.parametrize("token", [None, "", "another"])
+async def test_nobody_comes_in_with_another_token_or_when_none_is_set(door: Door) -> None:
+    assert (await door.turn("m1", text="hello"))[0] == 401
+    assert (await door.post("parse", {"texts": []}))[0] == 401
+
+
+async def test_a_body_that_is_no_json_is_refused(door: Door) -> None:
+    headers = {"Authorization": "Bearer secret"}
+    async with door.session.post(f"{door.url}/turn", data=b"{no", headers=headers) as response:
+        assert (response.status, await response.json()) == (422, {"error": "not_json"})
+
+
+async def test_texts_are_parsed_and_nothing_is_kept(door: Door, agent: Agent) -> None:
+    before = list(await agent.tracker_store.keys())
+
+    status, answer = await door.post("parse", {"texts": ["what does it cost", "hello"]})
+
+    assert status == 200
+    assert [result["topic"] for result in answer["results"]] == ["cost", "greet"]
+    assert set(answer["results"][0]) == {"topic", "topics", "confidence", "risk"}
+    assert list(await agent.tracker_store.keys()) == before
+
+
+async def test_a_turn_that_was_not_stored_is_not_a_success(
+    door: Door, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(tracker: Any) -> None:
+        raise OSError("disk full")
+
+    assert isinstance(agent.tracker_store, FailSafeTrackerStore)
+    monkeypatch.setattr(agent.tracker_store._tracker_store, "save", broken)
+
+    assert await door.turn("m1", text="hello") == (503, {"error": "not_stored"})
+
+
+async def test_a_turn_that_fails_is_told_by_its_place_and_never_by_its_words(
+    door: Door, agent: Agent, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def failing(message: UserMessage) -> None:
+        raise RuntimeError(message.text)
+
+    monkeypatch.setattr(agent, "handle_message", failing)
+    with caplog.at_level(logging.DEBUG):
+        assert await door.turn("m1", text="my secret") == (503, {"error": "turn_failed"})
+
+    assert "RuntimeError at test_channel.py" in caplog.text
+    assert "secret" not in caplog.text
