@@ -19,7 +19,7 @@ from overture.services.booking_offers import (
     ask_time,
     describe,
 )
-from overture.services.booking_times import offer_instead
+from overture.services.booking_times import Taken, offer_instead
 from overture.services.scheduling import BookingRequest, book_appointment
 
 
@@ -32,22 +32,37 @@ class ValidateAppointmentForm(OvertureAction):
         """Return the changed slots, or nothing where the message is for the dialogue's rules."""
         if not heard.is_for(FORM):
             return Done()
+        return self._begin(heard) if heard.activates(FORM) else self._go_on(heard)
+
+    def _begin(self, heard: Heard) -> Done:
+        """Read the opening message too, which may tell it all."""
         desk = self.context.booking
-        starts = heard.activates(FORM)
         # What was given before is kept only where something more important set the booking aside.
-        keeps = not starts or heard.slots.get(SET_ASIDE) == FORM
-        known = proposal_from(heard.slots, desk.clinic) if keeps else Proposal()
-        answer = replace(heard.answer, asked=None) if starts else heard.answer
-        taken = take_answer(desk, known, answer, heard.conversation_id)
-        said: tuple[Response, ...] = (Response("utter_form_continues"),) if starts and known != Proposal() else ()
-        if starts:
-            changed = heard.changed({SET_ASIDE: None, **slots_from(taken.proposal if taken else known)})
-            # One event at least: with none Rasa would call a second time and as if nothing had started.
-            return Done(said + _said(taken), set_slots({SET_ASIDE: None, **changed}))
+        known = proposal_from(heard.slots, desk.clinic) if heard.slots.get(SET_ASIDE) == FORM else Proposal()
+        opening = replace(heard.answer, asked=None)
+        taken = take_answer(desk, known, opening, heard.conversation_id) or Taken(known)
+        resumed = (Response("utter_form_continues"),) if known != Proposal() else ()
+        # One event at least: with none Rasa would call again as if nothing had started.
+        slots = {SET_ASIDE: None, **heard.changed(slots_from(taken.proposal))}
+        return Done((*resumed, *_said(taken)), set_slots(slots))
+
+    def _go_on(self, heard: Heard) -> Done:
+        taken = take_answer(
+            self.context.booking,
+            proposal_from(heard.slots, self.context.clinic),
+            heard.answer,
+            heard.conversation_id,
+        )
         if taken is None:
             return Done()
-        asked = {heard.requested_slot: None} if heard.requested_slot else {}
-        return Done(_said(taken), set_slots({**asked, **_asked_and_changed(heard, slots_from(taken.proposal))}))
+        slots = slots_from(taken.proposal)
+        # The asked slot goes along even unchanged: with no event at all Rasa would let its rules answer.
+        asked = {name: slots[name] for name in (heard.requested_slot,) if name in slots}
+        return Done(_said(taken), set_slots({**heard.changed(slots), **asked}))
+
+
+def _said(taken: Taken) -> tuple[Response, ...]:
+    return (taken.said,) if taken.said is not None else ()
 
 
 class _Question(OvertureAction):
@@ -133,11 +148,13 @@ class BookAppointment(OvertureAction):
             booked = book_appointment(desk.scheduler, request)
         except (OpeningTaken, OpeningUnavailable):
             instead = offer_instead(desk, proposal, heard.conversation_id)
-            return Done((instead.said,) if instead.said else (), _go_on(instead.proposal))
+            return Done(_said(instead), _reopened(heard, instead.proposal))
         except StorageUnavailable:
-            return Done((Response("utter_booking_failed"),), _go_on(proposal.without(Fact.CONFIRMED)))
+            return Done(
+                (Response("utter_booking_failed"),), _reopened(heard, proposal.without(Fact.CONFIRMED))
+            )
         said = Response("utter_appointment_booked", describe(desk, booked, heard.conversation_id))
-        return Done((said,), set_slots(slots_from(Proposal())))
+        return Done((said,), set_slots(heard.changed(slots_from(Proposal()))))
 
 
 def _request(clinic: Clinic, proposal: Proposal, heard: Heard) -> BookingRequest | None:
@@ -158,8 +175,8 @@ def _request(clinic: Clinic, proposal: Proposal, heard: Heard) -> BookingRequest
     )
 
 
-def _go_on(proposal: Proposal) -> list[Event]:
+def _reopened(heard: Heard, proposal: Proposal) -> list[Event]:
     """Return the events that open the form again where the proposal is incomplete."""
     slots = slots_from(proposal)
     missing = next(fact.value for fact in (Fact.DAY, Fact.TIME, Fact.CONFIRMED) if slots[fact.value] is None)
-    return [*set_slots(slots), resume(FORM), set_slot("requested_slot", missing)]
+    return [*set_slots(heard.changed(slots)), resume(FORM), set_slot("requested_slot", missing)]

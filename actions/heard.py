@@ -77,6 +77,10 @@ class Heard:
         """Whether one of these responses has been said to this message."""
         return any((event.get("metadata") or {}).get("utter_action") in responses for event in self.since)
 
+    def changed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values that differ from the slots: each event makes the tracker longer for good."""
+        return {name: value for name, value in values.items() if self.slots.get(name) != value}
+
     @property
     def fact_asked(self) -> Fact | None:
         """The fact of the booking that the form wanted."""

@@ -24,7 +24,7 @@ class AskBack(OvertureAction):
         known = [topic for topic in heard.ranking if topic in titles and topic not in _NEVER_OFFERED]
         if heard.times_unclear % 2 == 0 or not known:
             return Done((Response("utter_offer_person"),))
-        meant = [*(topic for topic in known if topic != _PERSON)][:_OFFERED] + [_PERSON]
+        meant = [*[topic for topic in known if topic != _PERSON][:_OFFERED], _PERSON]
         return Done(
             (Response("utter_ask_back", choices=tuple(Choice(titles[each], topic=each) for each in meant)),)
         )

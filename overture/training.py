@@ -17,15 +17,12 @@ from overture.progress import StepFailed, run_step, say
 from overture.settings import Settings
 
 RASA_DATA = ("data/nlu", "data/rules", "data/stories", "data/responses")
+# The lexicon of the screen is not among them: Rasa reads it as it is when it starts.
 SOURCES = (
     "config.yml",
     "domain.yml",
     *RASA_DATA,
-    "data/risk",
     "dialogue",
-    "overture/screening",
-    "overture/core/message_text.py",
-    "overture/core/risk.py",
     "overture/core/topics.py",
     "requirements/rasa.txt",
     "requirements/weights.txt",

@@ -103,14 +103,19 @@ def _starts(
         day += timedelta(days=1)
 
 
+def exists(moment: datetime) -> bool:
+    """Whether an aware local time is one that the clock shows."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == moment.replace(
+        tzinfo=None
+    )
+
+
 def _instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
     """Return the instant of a wall-clock time; one that is skipped counts as the end of the gap."""
     wall = datetime.combine(day, clock_time)
-    while True:
-        instant = wall.replace(tzinfo=zone).astimezone(UTC)
-        if instant.astimezone(zone).replace(tzinfo=None) == wall:
-            return instant
+    while not exists(wall.replace(tzinfo=zone)):
         wall += timedelta(minutes=1)
+    return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _is_busy(clinician: str, start: datetime, end: datetime, busy: Iterable[Busy]) -> bool:

@@ -140,7 +140,7 @@ def _applies(
 
 def _reaches(reach: str, guard: Match, match: Match) -> bool:
     if reach == "before":
-        return any(guard.core[1] == start for start, _ in match.parts)
+        return guard.core[1] == match.core[0]
     return reach == "sentence" or overlap(guard.core, match.core)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from overture.core.availability import Bookable, Reason, why_not
+from overture.core.availability import Bookable, Reason, exists, why_not
 from overture.core.phrase_time import NO_HINTS, ClockRange, OpeningHints, PhraseKind, PhraseTime
 from overture.core.proposal import Choice, Fact, Proposal, Response
 from overture.core.spoken_time import clock_time, full_day, listed, short_day, short_time
@@ -215,7 +215,8 @@ def settle(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> Taken
 
 
 def _settle_time(desk: BookingDesk, proposal: Proposal, start: datetime, conversation_id: str) -> Taken:
-    if free(desk, proposal, conversation_id):
+    # An hour that the change to summer time skips would come out as the next one, in silence.
+    if exists(start) and free(desk, proposal, conversation_id):
         return Taken(proposal)
     service = desk.clinic.service(proposal.service)
     assert service is not None
@@ -258,16 +259,9 @@ def _settle_day(desk: BookingDesk, proposal: Proposal, day: date, conversation_i
 
 
 def _refuse_too_far(desk: BookingDesk, proposal: Proposal, day: date, conversation_id: str) -> Taken:
-    last = Bookable.at(desk.now(), desk.clinic).last.astimezone(desk.clinic.zone).date()
     open_again = replace(proposal, day=None, start=None, wishes=NO_HINTS)
-    return Taken(
-        open_again,
-        Response(
-            "utter_time_too_far",
-            {"when": full_day(last), "timezone": desk.clinic.timezone},
-            nearest_days(desk, open_again, day, conversation_id),
-        ),
-    )
+    nearest = nearest_days(desk, open_again, day, conversation_id)
+    return Taken(open_again, Response("utter_time_too_far", choices=nearest))
 
 
 def _settle_wishes(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> Taken:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from overture.core.conversation import TEXT_LIMIT, Conversation, Holder
-from overture.core.errors import HandoffNotFound, HandoffTaken, MayOnlyRead, MessageEmpty, MessageTooLong, NotHolding
+from overture.core.errors import (
+    HandoffNotFound,
+    HandoffTaken,
+    MayOnlyRead,
+    MessageEmpty,
+    MessageTooLong,
+    NotHolding,
+)
 from overture.core.handoff import Handoff, HandoffState, Priority
 from overture.core.message_text import clean
 from overture.core.ports import Clock, Notices, Store, Words, Work

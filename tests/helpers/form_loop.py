@@ -27,6 +27,10 @@ REQUIRED = {
     ),
     "cancellation_form": ("cancellation_appointment", "cancellation_confirmed"),
 }
+SLOTS = (
+    "appointment_clinician", "appointment_wishes", "form_set_aside", "misunderstandings", "requested_slot",
+    *REQUIRED["appointment_form"], *REQUIRED["cancellation_form"],
+)  # fmt: skip
 SUBMITS = {"appointment_form": "action_book_appointment", "cancellation_form": "action_cancel_appointment"}
 STARTS = {"book_appointment": "appointment_form", "cancel_appointment": "cancellation_form"}
 
@@ -51,7 +55,7 @@ class FormLoop:
 
     context: ActionsContext
     conversation_id: str
-    slots: dict[str, Any] = field(default_factory=dict)
+    slots: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(SLOTS))
     events: list[dict[str, Any]] = field(default_factory=list)
     form: str | None = None
     latest: dict[str, Any] = field(default_factory=dict)
