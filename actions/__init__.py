@@ -5,5 +5,6 @@ appointment_slots   the booking's facts as slots and back
 action              what every action shares: threads, the rim, saying responses
 book_appointment, cancel_appointment, show_appointments, ask_openings, handoff, clinic, nlu_fallback
                     one topic each
-server              all of them behind HTTP, for our own Rasa only
+catalogue           all of them, by the names in the domain
+server              the catalogue behind HTTP, for our own Rasa only
 """

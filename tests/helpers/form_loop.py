@@ -6,15 +6,19 @@ Meaning is told by the test, as no model runs here; tests/contract holds calls r
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+import yaml
 from rasa_sdk import Tracker  # type: ignore[import-untyped]
 from rasa_sdk.executor import CollectingDispatcher  # type: ignore[import-untyped]
 
 from actions.catalogue import ACTIONS
 from overture.bootstrap import ActionsContext
+from overture.paths import CHECKOUT
 
 REQUIRED = {
     "appointment_form": (
@@ -33,6 +37,19 @@ SLOTS = (
 )  # fmt: skip
 SUBMITS = {"appointment_form": "action_book_appointment", "cancellation_form": "action_cancel_appointment"}
 STARTS = {"book_appointment": "appointment_form", "cancel_appointment": "cancellation_form"}
+
+
+@cache
+def _wordings() -> dict[str, list[dict[str, Any]]]:
+    wordings: dict[str, list[dict[str, Any]]] = {}
+    for file in (CHECKOUT / "data" / "responses").glob("*.yml"):
+        wordings |= yaml.safe_load(file.read_text("utf-8")).get("responses") or {}
+    return wordings
+
+
+def placeholders(response: str) -> set[str]:
+    """Return what a response wants to be given; one that the domain does not have fails the test."""
+    return {name for wording in _wordings()[response] for name in re.findall(r"\{(\w+)\}", wording["text"])}
 
 
 @dataclass(frozen=True)
@@ -109,6 +126,7 @@ class FormLoop:
         for message in dispatcher.messages:
             fixed = ("text", "buttons", "elements", "custom", "template", "response", "image", "attachment")
             values = {name: value for name, value in message.items() if name not in fixed}
+            assert placeholders(message["response"]) <= set(values), message["response"]
             buttons = tuple((button["title"], button["payload"]) for button in message["buttons"])
             self.shown.append(Said(message["response"], values, buttons))
             self.events.append(
