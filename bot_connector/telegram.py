@@ -153,6 +153,8 @@ class TelegramConnector:
             update = Update.de_json(await request.json(), self._bot)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return Problem(400, "The body is not an update.")
+        if not isinstance(update.update_id, int):
+            return Problem(400, "The body is not an update.")
         await self._accept(self._inbound, update)
         # An empty body: anything in it could be taken for a call of the Bot API.
         return Response(status_code=200)
