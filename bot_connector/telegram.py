@@ -150,14 +150,19 @@ class TelegramConnector:
         if self._inbound is None:
             return Problem(503, "Telegram is not connected yet: try again.", {"Retry-After": "2"})
         try:
-            update = Update.de_json(await request.json(), self._bot)
+            content = await request.json()
+            update = Update.de_json(content, self._bot) if _is_update(content) else None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return Problem(400, "The body is not an update.")
-        if not isinstance(update.update_id, int):
+            update = None
+        if update is None:
             return Problem(400, "The body is not an update.")
         await self._accept(self._inbound, update)
         # An empty body: anything in it could be taken for a call of the Bot API.
         return Response(status_code=200)
+
+
+def _is_update(content: object) -> bool:
+    return isinstance(content, dict) and type(content.get("update_id")) is int
 
 
 def webhook_router(connector: TelegramConnector) -> APIRouter:
