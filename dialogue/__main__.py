@@ -52,4 +52,4 @@ def _check_tracker_file() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -31,7 +31,7 @@ from dialogue.understanding import Understanding, understand
 
 log = logging.getLogger(__name__)
 
-TOKEN_VARIABLE = "OVERTURE_INTERNAL_TOKEN"
+TOKEN_VARIABLE = "OVERTURE_INTERNAL_TOKEN"  # noqa: S105 - a variable's name
 
 Handler = Callable[[Agent, Any], Awaitable[dict[str, Any]]]
 
@@ -90,7 +90,7 @@ class RelayInput(InputChannel):
         except NotStored:
             log.error("a turn was not stored")
             return json({"error": "not_stored"}, 503)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the rim of the process
             # Where, but not the words of the error: they may quote a message.
             log.error("a turn failed: %s at %s", type(error).__name__, _place(error))
             return json({"error": "turn_failed"}, 503)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Any
 
-from overture.core.risk import NO_RISK, Risk, RiskLevel
 from rasa.core.constants import POLICY_PRIORITY
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData, confidence_scores_for
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -19,6 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from dialogue.risk_screener import RISK
 from dialogue.turn_script import Step, TurnSoFar, next_step
 from dialogue.understanding import FALLBACK
+from overture.core.risk import NO_RISK, Risk, RiskLevel
 
 # RulePolicy has 4, MemoizationPolicy 3.
 PRIORITY = 10
@@ -74,7 +74,9 @@ def turn_so_far(tracker: DialogueStateTracker) -> TurnSoFar:
     message = said[-1]
     intent = message.intent_name or ""
     since = takewhile(lambda event: event is not message, reversed(tracker.events))
-    done = tuple(event.action_name for event in since if isinstance(event, ActionExecuted) and event.action_name)
+    done = tuple(
+        event.action_name for event in since if isinstance(event, ActionExecuted) and event.action_name
+    )
     return TurnSoFar(
         intent=intent,
         # A guess is told to the outside but never answered.

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from overture.core.risk import Risk, RiskLevel
-from overture.screening.screener import Screener
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,6 +14,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+from overture.core.risk import Risk, RiskLevel
+from overture.screening.screener import Screener
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class RiskScreener(GraphComponent):
     def _carefully(self, text: str) -> Risk:
         try:
             return self._screen(text)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a broken screen must not pass for a calm one
             # Not the traceback: its last line may quote the message.
             log.error("screening failed: %s", type(error).__name__)
             return SCREEN_FAILED

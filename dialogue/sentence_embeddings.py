@@ -74,7 +74,7 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
             return messages
         written = [message for message in messages if message.get(TEXT)]
         vectors = self._encoder.encode([message.get(TEXT) for message in written])
-        for message, vector in zip(written, vectors):
+        for message, vector in zip(written, vectors, strict=True):
             features = Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             message.add_features(features)
         return messages

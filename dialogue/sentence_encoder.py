@@ -81,7 +81,9 @@ class SentenceEncoder:
         content = files.model.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         if digest != MODEL_SHA256:
-            raise WeightsUnusable(f"{files.model.name} has digest {digest[:12]}, expected {MODEL_SHA256[:12]}")
+            raise WeightsUnusable(
+                f"{files.model.name} has digest {digest[:12]}, expected {MODEL_SHA256[:12]}"
+            )
         options = onnxruntime.SessionOptions()
         # Several threads fight over few cores with the other processes and make short texts slower.
         options.intra_op_num_threads = 1
@@ -102,7 +104,7 @@ class SentenceEncoder:
         fresh: dict[str, Vectors] = {}
         for start in range(0, len(unknown), BATCH):
             batch = unknown[start : start + BATCH]
-            fresh.update(zip(batch, self._run(batch)))
+            fresh.update(zip(batch, self._run(batch), strict=True))
         rows = [fresh[text] if text in fresh else self._recent[text] for text in texts]
         self._remember(fresh, texts)
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
@@ -129,4 +131,5 @@ class SentenceEncoder:
         tokens: Vectors = self._session.run(None, feed)[0]
         weights = mask[:, :, None].astype(np.float32)
         means = (tokens * weights).sum(axis=1) / weights.sum(axis=1)
-        return means / np.linalg.norm(means, axis=1, keepdims=True)
+        unit: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return unit

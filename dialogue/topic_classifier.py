@@ -66,7 +66,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     """Sets `intent` and `intent_ranking` on every message."""
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: TopicModel | None = None
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: TopicModel | None = None,
     ) -> None:
         self._config = {**self.get_default_config(), **config}
         self._storage = storage
@@ -75,8 +79,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """C: inverse strength of regularisation. dense_weight: length of a sentence vector beside the
-        unit length of the n-grams."""
+        """Return what config.yml may change.
+
+        C: inverse strength of regularisation. dense_weight: length of a sentence vector beside the unit
+        length of the n-grams.
+        """
         return {"C": 20.0, "dense_weight": 2.0, "max_iter": 300}
 
     @classmethod
@@ -141,7 +148,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             return messages
         width = self._model.coefficients.shape[1]
         rows = self._rows(messages, self._model.idf, with_vectors=width > len(self._model.idf))
-        for message, scores in zip(messages, rows @ self._model.coefficients.T + self._model.intercepts):
+        scored = rows @ self._model.coefficients.T + self._model.intercepts
+        for message, scores in zip(messages, scored, strict=True):
             self._rank(message, scores)
         return messages
 

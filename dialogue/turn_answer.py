@@ -24,7 +24,9 @@ def answer_in(tracker: DialogueStateTracker | None, message_id: str) -> dict[str
     if tracker is None:
         return None
     events = list(tracker.events)
-    start = next((index for index in reversed(range(len(events))) if _is_message(events[index], message_id)), None)
+    start = next(
+        (index for index in reversed(range(len(events))) if _is_message(events[index], message_id)), None
+    )
     if start is None:
         return None
     turn = list(takewhile(lambda event: not isinstance(event, UserUttered), events[start + 1 :]))

@@ -7,9 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from overture.core.topics import TOPICS
-
 from dialogue.understanding import INFORM
+from overture.core.topics import TOPICS
 
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<facts>\{.*\})?", re.DOTALL)
 
@@ -51,7 +50,9 @@ class TurnRequest:
         metadata = body.get("metadata", {})
         if not isinstance(metadata, dict):
             raise BadRequest("metadata")
-        return cls(_identifier(body, "conversation_id"), _identifier(body, "message_id"), text, payload, metadata)
+        return cls(
+            _identifier(body, "conversation_id"), _identifier(body, "message_id"), text, payload, metadata
+        )
 
 
 def texts_of(body: Any) -> list[str]:

@@ -1,5 +1,7 @@
-"""What the assistant does in a turn that the rules do not cover: risk was found, the person answers
-the question of a crisis, or one message asks several things. Plain Python, no Rasa.
+"""What the assistant does in a turn that the rules do not cover.
+
+That is: risk was found, the person answers the question of a crisis, or one message asks several things.
+Plain Python, no Rasa.
 
     crisis, emergency    safety words -> the form is set aside -> listen
     after a crisis       the answer to "are you safe?" -> listen
@@ -49,8 +51,11 @@ class TurnSoFar:
 
 @dataclass(frozen=True)
 class Step:
-    """The next action. `set_aside` names the form that it interrupts; `resumes` tells that it is the
-    form itself, which must not take this message for an answer."""
+    """The next action.
+
+    `set_aside` names the form that it interrupts; `resumes` tells that it is the form itself, which must
+    not take this message for an answer.
+    """
 
     action: str
     set_aside: str | None = None
@@ -100,7 +105,11 @@ def _help(turn: TurnSoFar, knows: Knows) -> Iterator[Step]:
 
 
 def _answers(turn: TurnSoFar) -> list[str]:
-    named = [f"utter_{topic}" if topic in FAQ else ANSWER_CLINIC_TOPIC for topic in turn.topics if topic in FAQ + CLINIC]
+    named = [
+        f"utter_{topic}" if topic in FAQ else ANSWER_CLINIC_TOPIC
+        for topic in turn.topics
+        if topic in FAQ + CLINIC
+    ]
     return list(dict.fromkeys(named))
 
 

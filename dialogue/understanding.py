@@ -12,9 +12,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from overture.core.topics import CLINIC, FAQ, REQUESTS, TOPICS
-
 from dialogue.risk_screener import RISK
+from overture.core.topics import CLINIC, FAQ, REQUESTS, TOPICS
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
@@ -35,7 +34,9 @@ _OPENER = (
     r"(?:what|whats|what's|how|hows|where|wheres|when|who|which|why|is|are|do|does|did|can|could|will|would|"
     r"should|may|show|give|send|delete|i\s+want|i\s+wanna|i\s+need|i'd\s+like|id\s+like|i\s+would\s+like|please|book|cancel|tell\s+me|let\s+me)"
 )
-_JOINT = re.compile(rf"\s*,?\s+(?:and|plus)\s+(?:also\s+|then\s+)?(?={_OPENER}\b)|\s*,\s+(?={_OPENER}\b)", re.IGNORECASE)
+_JOINT = re.compile(
+    rf"\s*,?\s+(?:and|plus)\s+(?:also\s+|then\s+)?(?={_OPENER}\b)|\s*,\s+(?={_OPENER}\b)", re.IGNORECASE
+)
 _JOINED = re.compile(r"\b(?:and|or)\b|&", re.IGNORECASE)
 _LEAD_IN = re.compile(r"^(?:and|also|but|so|plus|oh|ok|okay|hi|hello|hey|then)\b[\s,]*", re.IGNORECASE)
 _QUESTION = re.compile(rf"^{_OPENER}\b", re.IGNORECASE)

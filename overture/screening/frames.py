@@ -15,7 +15,9 @@ from overture.screening.notation import BadNotation, Line, Pattern, WordGroups
 from overture.screening.spelling import Spelling
 
 _FRAME_KEYS = frozenset({"id", "level", "match", "near", "unless", "not_with", "unguarded", "hits", "traps"})
-_GUARD_KEYS = frozenset({"id", "lowers_to", "reach", "match", "unless", "topics", "asking", "only", "span_has", "span_lacks"})
+_GUARD_KEYS = frozenset(
+    {"id", "lowers_to", "reach", "match", "unless", "topics", "asking", "only", "span_has", "span_lacks"}
+)
 _REACHES = frozenset({"before", "over", "sentence", "near"})
 _LEAST_EXAMPLES = 2
 
@@ -95,7 +97,8 @@ class Lexicon:
 
     def patterns(self) -> list[Pattern]:
         """Return every pattern of every frame and guard."""
-        lines = [line for one in (*self.frames, *self.guards) for line in (*one.match, *one.unless)]
+        fired: list[Frame | Guard] = [*self.frames, *self.guards]
+        lines = [line for one in fired for line in (*one.match, *one.unless)]
         lines += [line for frame in self.frames for line in (*frame.near, *frame.not_with)]
         return [pattern for line in lines for pattern in line.parts]
 

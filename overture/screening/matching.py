@@ -79,7 +79,9 @@ class PassageReader:
             spans.append(self._spans(part))
             if not spans[-1]:
                 return []
-        matches = [Match(core, (core, *(_nearest(core, others) for others in spans[1:]))) for core in spans[0]]
+        matches = [
+            Match(core, (core, *(_nearest(core, others) for others in spans[1:]))) for core in spans[0]
+        ]
         return [match for match in matches if self._holds(match)]
 
     def _holds(self, match: Match) -> bool:
@@ -92,7 +94,9 @@ class PassageReader:
         if pattern.source not in self._found:
             possible = not any(need.isdisjoint(self.words) for need in pattern.needs)
             matcher = self.matchers.matcher(pattern) if possible else None
-            self._found[pattern.source] = [(start, end) for _, start, end in matcher(self.doc)] if matcher else []
+            self._found[pattern.source] = (
+                [(start, end) for _, start, end in matcher(self.doc)] if matcher else []
+            )
         return self._found[pattern.source]
 
     def _stand_in(self, word: str) -> str:

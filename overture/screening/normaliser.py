@@ -1,6 +1,6 @@
 """Reads a message the way the patterns need it: plain lower-case words, sentence by sentence.
 
-    "I’m gonna k1ll mysellf!!"  ->  i am going to kill myself
+"I’m gonna k1ll mysellf!!"  ->  i am going to kill myself
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from overture.screening.spelling import Spelling, SpellingRepair
 
 # Letters of other scripts, and small capitals, with the Latin letter that each looks like.
 _LOOK_ALIKES = str.maketrans(
-    dict(
-        pair
+    {
+        pair[0]: pair[1]
         for pairs in (
             "аa вb еe кk мm нh оo рp сc тt уy хx іi јj ѕs һh ԁd ԛq ԝw ьb пn гr ӏl",
             "αa βb εe ηn ιi κk νv οo ρp τt υu χx ωw γy",
             "ᴀa ʙb ᴄc ᴅd ᴇe ғf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ᴛt ᴜu ᴠv ᴡw ʏy ᴢz ɑa ɡg ıi øo łl đd",
         )
         for pair in pairs.split()
-    )
+    }
 )
 _APOSTROPHES = re.compile("[’‘‛ʼʻ`´′＇\u02b9]")
 _PICTURES = {"🔪": " knife ", "🗡": " knife ", "🔫": " gun ", "💊": " pills "}
@@ -42,16 +42,130 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NUMBER_WITH_UNIT = re.compile(r"(\d+)([a-z]{1,5})")
 _ENDINGS = (("n't", "not"), ("'m", "am"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"))
 _TAKES_IS = frozenset(
-    ["he", "she", "it", "that", "there", "what", "who", "where", "how", "here", "everyone", "everybody", "someone", "somebody", "nobody", "something", "nothing", "everything", "life", "this", "when"]
+    [
+        "he",
+        "she",
+        "it",
+        "that",
+        "there",
+        "what",
+        "who",
+        "where",
+        "how",
+        "here",
+        "everyone",
+        "everybody",
+        "someone",
+        "somebody",
+        "nobody",
+        "something",
+        "nothing",
+        "everything",
+        "life",
+        "this",
+        "when",
+    ]
 )
 # Often starred out, though too short to be repaired when mistyped.
-_SHORT_AND_STARRED = frozenset(["kill", "die", "dead", "pills", "rape", "kms", "drunk", "fuck", "fucking", "fuckin", "shit", "hell", "cut", "gun", "porn", "sex"])
+_SHORT_AND_STARRED = frozenset(
+    [
+        "kill",
+        "die",
+        "dead",
+        "pills",
+        "rape",
+        "kms",
+        "drunk",
+        "fuck",
+        "fucking",
+        "fuckin",
+        "shit",
+        "hell",
+        "cut",
+        "gun",
+        "porn",
+        "sex",
+    ]
+)
 # "ill" and "id" are words of their own unless one of these follows.
 _AFTER_ILL = frozenset(
-    ["kill", "be", "do", "die", "hurt", "end", "never", "take", "jump", "just", "go", "have", "not", "always", "make", "try", "probably", "cut", "use", "get", "stab", "shoot", "tell", "find", "hang", "drown", "overdose", "show", "still", "ever", "lose", "start", "see", "beat"]
+    [
+        "kill",
+        "be",
+        "do",
+        "die",
+        "hurt",
+        "end",
+        "never",
+        "take",
+        "jump",
+        "just",
+        "go",
+        "have",
+        "not",
+        "always",
+        "make",
+        "try",
+        "probably",
+        "cut",
+        "use",
+        "get",
+        "stab",
+        "shoot",
+        "tell",
+        "find",
+        "hang",
+        "drown",
+        "overdose",
+        "show",
+        "still",
+        "ever",
+        "lose",
+        "start",
+        "see",
+        "beat",
+    ]
 )
-_AFTER_ID = frozenset(["rather", "be", "kill", "die", "just", "never", "not", "have", "like", "love", "hurt", "end", "feel", "do", "want", "probably", "still"])
-_BEFORE_TWO_AS_TO = frozenset(["want", "need", "going", "trying", "about", "ready", "used", "like", "try", "wish", "got", "plan", "able", "listen", "talk"])
+_AFTER_ID = frozenset(
+    [
+        "rather",
+        "be",
+        "kill",
+        "die",
+        "just",
+        "never",
+        "not",
+        "have",
+        "like",
+        "love",
+        "hurt",
+        "end",
+        "feel",
+        "do",
+        "want",
+        "probably",
+        "still",
+    ]
+)
+_BEFORE_TWO_AS_TO = frozenset(
+    [
+        "want",
+        "need",
+        "going",
+        "trying",
+        "about",
+        "ready",
+        "used",
+        "like",
+        "try",
+        "wish",
+        "got",
+        "plan",
+        "able",
+        "listen",
+        "talk",
+    ]
+)
 
 
 class Normaliser:
@@ -102,9 +216,9 @@ class Normaliser:
         best: list[list[str] | None] = [[]]
         for end in range(1, len(letters) + 1):
             ways = [
-                [*best[start], letters[start:end]]  # type: ignore[list-item]
+                [*before, letters[start:end]]
                 for start in range(max(0, end - 14), end)
-                if best[start] is not None and letters[start:end] in self._typed
+                if (before := best[start]) is not None and letters[start:end] in self._typed
             ]
             best.append(min(ways, key=len, default=None))
         words = best[-1]
@@ -124,7 +238,12 @@ class Normaliser:
             if plain != core and self._is_known(plain):
                 return lead + plain + trail
         bare = _STARS.sub("", core)
-        if bare != core and bare.isalpha() and bare in self._known and not self._all_known(_STARS.split(core)):
+        if (
+            bare != core
+            and bare.isalpha()
+            and bare in self._known
+            and not self._all_known(_STARS.split(core))
+        ):
             return lead + bare + trail
         return lead + (self._without_stars(core) or core) + trail
 

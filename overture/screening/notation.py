@@ -12,7 +12,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
 SENTENCE_START = "^"
 SENTENCE_END = "$"
@@ -59,7 +59,7 @@ class Step:
 # One way to satisfy a part of a pattern.
 Run = tuple[Step, ...]
 # What a group is in YAML: words parted by spaces, or a list of short sequences in this notation.
-GroupSource = Union[str, Sequence[str]]
+GroupSource = str | Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,9 @@ class WordGroups:
     def _part(self, item: str) -> list[Run]:
         gap = _GAP.fullmatch(item)
         if gap:
-            closed = {SENTENCE_START, SENTENCE_END} | (self.words(_NEGATION_GROUP) if gap[1] == ".." else set())
+            closed = {SENTENCE_START, SENTENCE_END} | (
+                self.words(_NEGATION_GROUP) if gap[1] == ".." else set()
+            )
             return [(Step(frozenset(closed), optional=True, any_but=True),) * int(gap[2] or 2)]
         if item == "~":
             return [(Step(self.words(_FILLER_GROUP), optional=True),) * _FILLERS_AT_MOST]

@@ -99,7 +99,10 @@ class Screener:
         matches = [match for match in matches if not any(match.touches(other) for other in exceptions)]
         if not matches or reader.has(frame.not_with) or not self._is_near(frame, reader.passage, readers):
             return RiskLevel.NONE
-        return max((self._guarded(frame, match, reader, readers) for match in matches), key=lambda level: level.urgency)
+        return max(
+            (self._guarded(frame, match, reader, readers) for match in matches),
+            key=lambda level: level.urgency,
+        )
 
     def _is_near(self, frame: Frame, passage: Passage, readers: Sequence[PassageReader]) -> bool:
         if not frame.near:
@@ -132,7 +135,9 @@ def _applies(
         return False
     if guard.reach == "near":
         around = [one for one in readers if one.passage.is_near(reader.passage)]
-        return any(one.has(guard.match) for one in around) and not any(one.has(guard.unless) for one in around)
+        return any(one.has(guard.match) for one in around) and not any(
+            one.has(guard.unless) for one in around
+        )
     if not any(_reaches(guard.reach, other, match) for other in reader.matches(guard.match)):
         return False
     return not reader.has(guard.unless)

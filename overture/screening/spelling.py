@@ -62,7 +62,7 @@ class SpellingRepair:
         """Undo "killlll" and "kkiillll": the longest known word that has no longer run of any letter."""
         runs = _letter_runs(word)
         for candidate in self._by_squeezed.get(_squeezed(word), ()):
-            if all(has <= may for has, may in zip(_letter_runs(candidate), runs)):
+            if all(has <= may for has, may in zip(_letter_runs(candidate), runs, strict=True)):
                 return candidate
         return None
 

@@ -73,7 +73,9 @@ class Conversation:
             "risk": risk or {"level": "none", "topic": None, "evidence": []},
         }
         await self.agent.handle_message(
-            UserMessage(text, CollectingOutputChannel(), self.id, parse_data=parse_data, metadata=metadata or {})
+            UserMessage(
+                text, CollectingOutputChannel(), self.id, parse_data=parse_data, metadata=metadata or {}
+            )
         )
         tracker = await self.tracker()
         newest = list(takewhile(lambda event: not isinstance(event, UserUttered), reversed(tracker.events)))

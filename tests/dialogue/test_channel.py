@@ -64,6 +64,7 @@ async def door(
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    assert server is not None
     await server.startup()
     port = listening.getsockname()[1]
     async with aiohttp.ClientSession() as session:
@@ -77,7 +78,9 @@ async def test_the_door_says_that_it_is_open(door: Door) -> None:
         assert (response.status, await response.json()) == (200, {"status": "ok"})
 
 
-async def test_the_door_says_when_there_is_no_model(door: Door, agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_door_says_when_there_is_no_model(
+    door: Door, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(agent, "processor", None)
 
     async with door.session.get(f"{door.url}/") as response:

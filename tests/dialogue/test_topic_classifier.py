@@ -88,7 +88,11 @@ def test_a_model_trained_without_vectors_takes_no_notice_of_them(storage: LocalM
 
 
 def test_a_message_without_any_word_gets_some_topic_rather_than_an_error(storage: LocalModelStorage) -> None:
-    assert topic_of(trained(storage), message("", vector=False, counts=False)) in ("cost", "location", "greet")
+    assert topic_of(trained(storage), message("", vector=False, counts=False)) in (
+        "cost",
+        "location",
+        "greet",
+    )
 
 
 def test_training_without_ngrams_says_where_to_look(storage: LocalModelStorage) -> None:

@@ -24,7 +24,12 @@ def opened(domain: Domain, file: Path, key: str = KEY, turns_kept: int = 10) -> 
 
 
 def conversation(domain: Domain, text: str = "my name is Ada") -> DialogueStateTracker:
-    events = [UserUttered(text), SlotSet("appointment_name", "Ada"), BotUttered("hello"), ActionExecuted("action_listen")]
+    events = [
+        UserUttered(text),
+        SlotSet("appointment_name", "Ada"),
+        BotUttered("hello"),
+        ActionExecuted("action_listen"),
+    ]
     return DialogueStateTracker.from_events("c1", events, slots=domain.slots)
 
 
@@ -79,7 +84,10 @@ async def test_a_passphrase_with_a_quotation_mark_is_a_key_too(domain: Domain, f
 async def test_the_file_survives_a_crash_of_the_machine(domain: Domain, file: Path) -> None:
     store = opened(domain, file)
 
-    pragmas = {name: store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "secure_delete")}
+    pragmas = {
+        name: store._connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "secure_delete")
+    }
 
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
 

@@ -9,10 +9,14 @@ from dialogue.turn_answer import answer_in
 from tests.dialogue.stand_ins import CRISIS, Conversation
 
 
-async def told(agent: Agent, conversation: Conversation, message_id: str, payload: str) -> DialogueStateTracker:
+async def told(
+    agent: Agent, conversation: Conversation, message_id: str, payload: str
+) -> DialogueStateTracker:
     """Press a button of ours."""
     metadata = {"message_id": message_id}
-    await agent.handle_message(UserMessage(payload, CollectingOutputChannel(), conversation.id, metadata=metadata))
+    await agent.handle_message(
+        UserMessage(payload, CollectingOutputChannel(), conversation.id, metadata=metadata)
+    )
     return await conversation.tracker()
 
 

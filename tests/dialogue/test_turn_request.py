@@ -6,13 +6,24 @@ import pytest
 
 from dialogue.turn_request import BadRequest, TurnRequest, texts_of
 
-BODY: dict[str, Any] = {"conversation_id": "c", "message_id": "m", "text": "hello", "payload": None, "metadata": {}}
+BODY: dict[str, Any] = {
+    "conversation_id": "c",
+    "message_id": "m",
+    "text": "hello",
+    "payload": None,
+    "metadata": {},
+}
 
 
 def test_a_typed_message_is_taken() -> None:
     request = TurnRequest.from_json(BODY)
 
-    assert (request.conversation_id, request.message_id, request.text, request.payload) == ("c", "m", "hello", None)
+    assert (request.conversation_id, request.message_id, request.text, request.payload) == (
+        "c",
+        "m",
+        "hello",
+        None,
+    )
 
 
 @pytest.mark.parametrize("payload", ["/affirm", "/inform", '/inform{"appointment_day": "2026-03-02"}'])

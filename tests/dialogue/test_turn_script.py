@@ -47,7 +47,10 @@ def test_a_harmless_message_is_left_to_the_rules() -> None:
 
 
 def test_a_crisis_gets_the_words_for_its_topic_and_nothing_else() -> None:
-    assert actions(TurnSoFar(intent="cost", topics=("cost",), risk=CRISIS)) == ["utter_safety_crisis_suicide", LISTEN]
+    assert actions(TurnSoFar(intent="cost", topics=("cost",), risk=CRISIS)) == [
+        "utter_safety_crisis_suicide",
+        LISTEN,
+    ]
 
 
 def test_a_topic_without_words_of_its_own_gets_those_of_the_level() -> None:
@@ -88,14 +91,20 @@ def test_care_alone_where_nothing_was_asked() -> None:
 
 def test_care_in_a_form_asks_the_forms_question_again_without_running_the_form() -> None:
     turn = TurnSoFar(
-        intent="inform", topics=("inform",), risk=CARE, form="appointment_form", requested_slot="appointment_name"
+        intent="inform",
+        topics=("inform",),
+        risk=CARE,
+        form="appointment_form",
+        requested_slot="appointment_name",
     )
 
     assert actions(turn) == ["utter_safety_human_trauma", "utter_ask_appointment_name", LISTEN]
 
 
 def test_a_form_whose_question_is_unknown_is_resumed_without_taking_the_message_for_an_answer() -> None:
-    turn = TurnSoFar(intent="inform", risk=CARE, form="appointment_form", requested_slot="appointment_contact")
+    turn = TurnSoFar(
+        intent="inform", risk=CARE, form="appointment_form", requested_slot="appointment_contact"
+    )
 
     assert Step("appointment_form", resumes=True) in steps(turn)
 
@@ -119,7 +128,9 @@ def test_the_answer_to_the_question_of_a_crisis_is_no_small_talk(intent: str, wo
 
 
 def test_a_question_after_a_crisis_is_answered_by_its_rule() -> None:
-    assert next_step(TurnSoFar(intent="cost", topics=("cost",), after_crisis=True), KNOWN.__contains__) is None
+    assert (
+        next_step(TurnSoFar(intent="cost", topics=("cost",), after_crisis=True), KNOWN.__contains__) is None
+    )
 
 
 def test_two_questions_get_two_answers() -> None:
@@ -139,7 +150,12 @@ def test_two_questions_in_a_form_are_answered_and_the_form_asks_again() -> None:
         intent="cost", topics=("cost", "risks"), form="appointment_form", requested_slot="appointment_day"
     )
 
-    assert actions(turn) == ["action_answer_clinic_topic", "utter_risks", "action_ask_appointment_day", LISTEN]
+    assert actions(turn) == [
+        "action_answer_clinic_topic",
+        "utter_risks",
+        "action_ask_appointment_day",
+        LISTEN,
+    ]
 
 
 def test_a_question_with_a_request_is_answered_before_the_form_begins() -> None:

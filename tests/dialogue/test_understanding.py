@@ -7,7 +7,9 @@ import pytest
 from dialogue.understanding import questions, read, understand
 
 
-def parsed(ranking: dict[str, float], *, unsure: bool = False, risk: dict[str, Any] | None = None) -> dict[str, Any]:
+def parsed(
+    ranking: dict[str, float], *, unsure: bool = False, risk: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """What Rasa's parse looks like; an unsure one has the fallback intent in front."""
     ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking.items()]
     if unsure:
@@ -92,7 +94,9 @@ async def test_two_questions_are_two_topics_best_first() -> None:
 
 async def test_an_unclear_whole_is_led_by_its_surest_question() -> None:
     text = "I read about it all night long. does it hurt?"
-    model = Model({text: parsed({"benefits": 0.3, "risks": 0.28}, unsure=True), "does it hurt?": parsed({"risks": 0.9})})
+    model = Model(
+        {text: parsed({"benefits": 0.3, "risks": 0.28}, unsure=True), "does it hurt?": parsed({"risks": 0.9})}
+    )
 
     meaning = await understand(text, model.parse)
 
