@@ -19,8 +19,11 @@ def main() -> None:
     # Some libraries turn deprecation warnings on for everybody while they are imported.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import rasa.__main__
         import rasa.shared.utils.io
+
+        # Rasa asks this before it draws a progress bar; in a log file each step would be a line.
+        rasa.shared.utils.io.is_logging_disabled = lambda: not sys.stderr.isatty()
+        import rasa.__main__
         import rasa.utils.common
 
     # Rasa's own list of what it filters once its logging is set up.
@@ -32,8 +35,6 @@ def main() -> None:
     ]
     if sys.argv[1:2] == ["run"]:
         _check_tracker_file()
-    # Rasa asks this before it draws a progress bar; in a log file each step would be a line.
-    rasa.shared.utils.io.is_logging_disabled = lambda: not sys.stderr.isatty()
     rasa.__main__.main()
 
 

@@ -25,10 +25,6 @@ COMMANDS = {
     "staff": "keep the accounts for the console",
     "doctor": "check every part and say what to mend",
     "train": "train the model when there is none for the present data",
-    "backup": "write the database, its key and the model's name to one file",
-    "restore": "put a backup back",
-    "erase": "erase a conversation for good",
-    "export": "write all that is known of a conversation",
 }
 
 
@@ -46,9 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     words = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser(words[0] if words else None)
-    args = parser.parse_args(words)
     try:
+        args = _parser(words[0] if words else None).parse_args(words)
         code: int = import_module(f"overture.commands.{args.command}").run(args)
         sys.stdout.flush()
     except OvertureError as error:

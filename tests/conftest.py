@@ -1,5 +1,7 @@
 """Fixtures for every test: see the modules they come from."""
 
+import signal
+
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -18,3 +20,8 @@ __all__ = ["database", "database_address", "embedded_database", "embedded_templa
 set_hypothesis_home_dir(CHECKOUT / "var" / "hypothesis")
 settings.register_profile("overture", deadline=None)
 settings.load_profile("overture")
+
+# Whoever starts the tests in the background makes them ignore these, and every process they start would
+# inherit that; the tests of stopping send them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)

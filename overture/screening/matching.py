@@ -86,8 +86,8 @@ class PassageReader:
 
     def _holds(self, match: Match) -> bool:
         start, end = match.extent
-        if len(match.parts) > 1 and end - start > _CLOSE_TOGETHER:
-            return False
+        if len(match.parts) > 1:
+            return not self.passage.join and end - start <= _CLOSE_TOGETHER
         return not self.passage.join or start < self.passage.join < end
 
     def _spans(self, pattern: Pattern) -> list[Span]:

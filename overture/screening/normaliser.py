@@ -28,6 +28,10 @@ _LOOK_ALIKES = str.maketrans(
 _APOSTROPHES = re.compile("[’‘‛ʼʻ`´′＇\u02b9]")
 _PICTURES = {"🔪": " knife ", "🗡": " knife ", "🔫": " gun ", "💊": " pills "}
 _ADDRESS = re.compile(r"[^@]+@[^@]+\.\w+|https?://.+|www\..+")
+# A word that opens a sentence, capitalised after a small letter: somebody left the full stop out.
+_UNMARKED_START = re.compile(
+    r"(?<=[a-z]) (?=(?:The|What|How|Where|When|Do|Does|Can|Could|We|There|Also|Please|Thanks|Anyway|Hello)\b)"
+)
 _ELLIPSIS = re.compile(r"\.{2,}|…")
 _SINGLE_LETTERS = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_*·•~|/]+[a-z]){2,}(?![^\W_])(?!')")
 _CHUNK = re.compile(r"[^\s,;?\"()]+")
@@ -181,7 +185,7 @@ class Normaliser:
     def sentences(self, text: str) -> list[Sentence]:
         """Return the message's sentences that have any words."""
         found: list[Sentence] = []
-        for part in _END.split(self._unmasked(_folded(text))):
+        for part in _END.split(self._unmasked(_folded(_UNMARKED_START.sub(". ", text)))):
             words = self._words(part)
             if len(words) == 1 and found and found[-1].chopped:
                 found[-1] = Sentence(found[-1].words + words, asks="?" in part, chopped=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -14,6 +16,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
 from sanic import Sanic
+from sanic.server import AsyncioServer
 
 from dialogue.channel import RelayInput
 from tests.dialogue.stand_ins import Conversation, StandInActions
@@ -39,6 +42,45 @@ class Door:
         return await self.post("turn", body)
 
 
+@dataclass
+class Server:
+    """A Sanic server in a thread of its own; Sanic can start only once in a process."""
+
+    app: Sanic
+    relay: RelayInput
+    url: str
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    relay = RelayInput("secret")
+    app = Sanic("door", configure_logging=False)
+    # Else Sanic changes the event loop of every test that follows.
+    app.config.USE_UVLOOP = False
+    app.blueprint(relay.blueprint(_unused), url_prefix="/webhooks/relay")
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    loop = asyncio.SelectorEventLoop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    running = asyncio.run_coroutine_threadsafe(_serve(app, listening), loop).result(timeout=30)
+    yield Server(app, relay, f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/relay")
+    loop.call_soon_threadsafe(running.close)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(timeout=30)
+
+
+async def _serve(app: Sanic, listening: socket.socket) -> AsyncioServer:
+    running = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    assert running is not None
+    await running.startup()  # type: ignore[no-untyped-call]
+    return running
+
+
+async def _unused(message: UserMessage) -> None:
+    raise AssertionError("the door asks the agent itself")
+
+
 @pytest.fixture
 def token() -> str | None:
     return "secret"
@@ -46,7 +88,11 @@ def token() -> str | None:
 
 @pytest.fixture
 async def door(
-    agent: Agent, conversation: Conversation, token: str | None, monkeypatch: pytest.MonkeyPatch
+    server: Server,
+    agent: Agent,
+    conversation: Conversation,
+    token: str | None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Door]:
     async def parse_message(message: UserMessage, *rest: Any) -> dict[str, Any]:
         intent = INTENTS.get(message.text or "", "nlu_fallback")
@@ -54,23 +100,10 @@ async def door(
 
     assert agent.processor is not None
     monkeypatch.setattr(agent.processor, "parse_message", parse_message)
-    app = Sanic(f"door_{conversation.id}", configure_logging=False)
-    app.ctx.agent = agent
-
-    async def unused(message: UserMessage) -> None:
-        raise AssertionError("the door asks the agent itself")
-
-    app.blueprint(RelayInput(token).blueprint(unused), url_prefix="/webhooks/relay")
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
-    assert server is not None
-    await server.startup()
-    port = listening.getsockname()[1]
+    monkeypatch.setattr(server.relay, "_token", token)
+    server.app.ctx.agent = agent
     async with aiohttp.ClientSession() as session:
-        yield Door(session, f"http://127.0.0.1:{port}/webhooks/relay", conversation)
-    server.close()
-    await server.wait_closed()
+        yield Door(session, server.url, conversation)
 
 
 async def test_the_door_says_that_it_is_open(door: Door) -> None:
