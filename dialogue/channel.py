@@ -3,6 +3,7 @@
     GET  /webhooks/relay/        alive and ready
     POST /webhooks/relay/turn    one message of one conversation -> what to say, and what it meant
     POST /webhooks/relay/parse   texts -> what they mean; nothing is stored
+    POST /webhooks/relay/forget  erases what Rasa keeps of one conversation
 
 A turn that cannot be answered and kept is never a 200: the relay then speaks for us.
 """
@@ -24,8 +25,9 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from dialogue.tracker_store import forget
 from dialogue.turn_answer import MESSAGE_ID, answer_in
-from dialogue.turn_request import BadRequest, TurnRequest, texts_of
+from dialogue.turn_request import BadRequest, TurnRequest, conversation_of, texts_of
 from dialogue.typed_text import harmless
 from dialogue.understanding import Understanding, understand
 
@@ -59,7 +61,7 @@ class RelayInput(InputChannel):
         return cls(os.environ.get(TOKEN_VARIABLE))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Return the three routes."""
+        """Return the routes."""
         door = Blueprint("overture_relay")
 
         @door.get("/")
@@ -74,6 +76,10 @@ class RelayInput(InputChannel):
         @door.post("/parse")
         async def parse(request: Request) -> HTTPResponse:
             return await self._answered(request, self.parse)
+
+        @door.post("/forget")
+        async def forget(request: Request) -> HTTPResponse:
+            return await self._answered(request, self.forget)
 
         return door
 
@@ -141,6 +147,17 @@ class RelayInput(InputChannel):
             # A long list must not keep people waiting for their turn.
             await asyncio.sleep(0)
         return {"results": results}
+
+    async def forget(self, agent: Agent, body: Any) -> dict[str, Any]:
+        """Erase a conversation, once the turn that may be under way in it is done.
+
+        Raises:
+            BadRequest: the body names no conversation.
+        """
+        conversation_id = conversation_of(body)
+        async with self._lock(conversation_id):
+            await forget(agent.tracker_store, conversation_id)
+        return {"forgotten": conversation_id}
 
 
 async def understand_text(agent: Agent, text: str) -> Understanding:

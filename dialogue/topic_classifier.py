@@ -41,7 +41,10 @@ Numbers = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class TopicModel:
-    """What training found: plain arrays, so that loading a model runs no foreign code."""
+    """What training found: plain arrays, so that loading a model runs no foreign code.
+
+    One row of coefficients a feature, one column a topic.
+    """
 
     topics: npt.NDArray[np.str_]
     idf: Numbers
@@ -135,7 +138,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._model = TopicModel(
             np.array(regression.classes_, dtype=np.str_),
             idf,
-            regression.coef_.astype(np.float32),
+            np.ascontiguousarray(regression.coef_.T, dtype=np.float32),
             regression.intercept_.astype(np.float32),
         )
         with self._storage.write_to(self._resource) as folder:
@@ -146,9 +149,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Set the most likely topic and the ranking of the next ones."""
         if not messages or self._model is None:
             return messages
-        width = self._model.coefficients.shape[1]
+        width = self._model.coefficients.shape[0]
         rows = self._rows(messages, self._model.idf, with_vectors=width > len(self._model.idf))
-        scored = rows @ self._model.coefficients.T + self._model.intercepts
+        scored = rows @ self._model.coefficients + self._model.intercepts
         for message, scores in zip(messages, scored, strict=True):
             self._rank(message, scores)
         return messages

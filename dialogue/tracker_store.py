@@ -14,7 +14,12 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.core.tracker_store import (
+    FailSafeTrackerStore,
+    InMemoryTrackerStore,
+    SerializedTrackerAsText,
+    TrackerStore,
+)
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
@@ -91,6 +96,22 @@ class EncryptedTrackerStore(TrackerStore, SerializedTrackerAsText):
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+async def forget(store: TrackerStore, conversation_id: str) -> None:
+    """Erase a conversation from the store that Rasa wrapped, and from the wrapper's memory.
+
+    Rasa's wrapper keeps in memory what it could not save, and has no method to forget.
+    """
+    if isinstance(store, FailSafeTrackerStore):
+        await forget(store._tracker_store, conversation_id)
+        await forget(store.fallback_tracker_store, conversation_id)
+    elif isinstance(store, EncryptedTrackerStore):
+        await store.forget(conversation_id)
+    elif isinstance(store, InMemoryTrackerStore):
+        store.store.pop(conversation_id, None)
+    else:
+        raise TypeError(f"no way to forget is known for {type(store).__name__}")
 
 
 def _open(file: Path, key: str) -> sqlcipher.Connection:

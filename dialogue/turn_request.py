@@ -67,6 +67,17 @@ def texts_of(body: Any) -> list[str]:
     return texts
 
 
+def conversation_of(body: Any) -> str:
+    """Return the conversation that a body names.
+
+    Raises:
+        BadRequest: it names none.
+    """
+    if not isinstance(body, dict):
+        raise BadRequest("not_an_object")
+    return _identifier(body, "conversation_id")
+
+
 def _identifier(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:

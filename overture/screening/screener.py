@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,10 +47,12 @@ class Finding:
 
 
 class Screener:
-    """Screens messages; made once, used for all, safe to share between threads that do not screen at once."""
+    """Screens messages; made once, used for all, safe to share between threads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        # spaCy keeps what it learns of words in one store, which two threads must not grow at once.
+        self._alone = threading.Lock()
         self._matchers = PatternMatchers(spacy.blank("en"), lexicon.patterns())
         self._normaliser = Normaliser(lexicon.spelling, self._matchers.vocabulary)
         self._frames_by_word: dict[str, list[Frame]] = {}
@@ -77,6 +80,10 @@ class Screener:
 
     def findings(self, text: str) -> list[Finding]:
         """Return each frame that matched, at its most urgent."""
+        with self._alone:
+            return self._findings(text)
+
+    def _findings(self, text: str) -> list[Finding]:
         readers = [PassageReader(one, self._matchers) for one in passages(self._normaliser.sentences(text))]
         found: dict[str, Finding] = {}
         for reader in readers:

@@ -199,6 +199,36 @@ async def test_texts_are_parsed_and_nothing_is_kept(door: Door, agent: Agent) ->
     assert list(await agent.tracker_store.keys()) == before
 
 
+async def test_a_conversation_that_is_to_be_forgotten_begins_anew(door: Door, agent: Agent) -> None:
+    await door.turn("m1", text="book me in")
+
+    status, answer = await door.post("forget", {"conversation_id": door.conversation.id})
+
+    assert (status, answer) == (200, {"forgotten": door.conversation.id})
+    assert await agent.tracker_store.retrieve(door.conversation.id) is None
+    assert (await door.turn("m2", text="hello"))[1]["form"] is None
+
+
+async def test_what_could_not_be_stored_is_forgotten_too(
+    door: Door, agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(tracker: Any) -> None:
+        raise OSError("disk full")
+
+    assert isinstance(agent.tracker_store, FailSafeTrackerStore)
+    with monkeypatch.context() as broken_disk:
+        broken_disk.setattr(agent.tracker_store._tracker_store, "save", broken)
+        await door.turn("m1", text="hello")
+
+    await door.post("forget", {"conversation_id": door.conversation.id})
+
+    assert await agent.tracker_store.fallback_tracker_store.retrieve(door.conversation.id) is None
+
+
+async def test_a_wish_to_forget_must_name_a_conversation(door: Door) -> None:
+    assert await door.post("forget", {}) == (422, {"error": "conversation_id"})
+
+
 async def test_a_turn_that_was_not_stored_is_not_a_success(
     door: Door, agent: Agent, monkeypatch: pytest.MonkeyPatch
 ) -> None:

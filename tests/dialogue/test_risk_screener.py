@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from dialogue.risk_screener import RiskScreener, load_screen
+from dialogue.risk_screener import LEXICON, RiskScreener, load_screen
 from overture.core.risk import NO_RISK, Risk, RiskLevel
 
 FAILED = {"level": "human", "topic": "distress", "evidence": ["screen_failed"]}
@@ -57,3 +57,10 @@ def test_a_pressed_button_is_not_screened() -> None:
 
 def test_a_lexicon_that_cannot_be_read_sends_everything_to_a_person(tmp_path: Path) -> None:
     assert screened(RiskScreener(load_screen(tmp_path)), "hello") == FAILED
+
+
+def test_the_assistants_own_lexicon_is_read_in_this_environment() -> None:
+    screen = load_screen(LEXICON)
+
+    assert screen("what does a session cost?") == NO_RISK
+    assert screen("i want to kill myself tonight").is_urgent
