@@ -11,7 +11,7 @@ import yaml
 
 from overture.core.risk import RiskLevel
 from overture.core.topics import RISK_TOPICS
-from overture.screening.notation import BadNotation, Line, Pattern, WordGroups
+from overture.screening.notation import BadNotation, Line, WordGroups
 from overture.screening.spelling import Spelling
 
 _FRAME_KEYS = frozenset({"id", "level", "match", "near", "unless", "not_with", "unguarded", "hits", "traps"})
@@ -95,12 +95,11 @@ class Lexicon:
         spelling = Spelling.from_mapping(_read(folder / "shared" / "spelling.yml"))
         return cls(spelling, tuple(frames), tuple(guards))
 
-    def patterns(self) -> list[Pattern]:
-        """Return every pattern of every frame and guard."""
+    def lines(self) -> list[Line]:
+        """Return every line of every frame and guard."""
         fired: list[Frame | Guard] = [*self.frames, *self.guards]
         lines = [line for one in fired for line in (*one.match, *one.unless)]
-        lines += [line for frame in self.frames for line in (*frame.near, *frame.not_with)]
-        return [pattern for line in lines for pattern in line.parts]
+        return lines + [line for frame in self.frames for line in (*frame.near, *frame.not_with)]
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -57,7 +58,7 @@ class PassageReader:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that patterns know, and the number sign if there is any number."""
-        known = frozenset(self.passage.words) & self.matchers.vocabulary
+        known = self.matchers.vocabulary.intersection(self.passage.words)
         return known | {NUMBER} if any(word.isdigit() for word in self.passage.words) else known
 
     @cached_property
@@ -74,29 +75,28 @@ class PassageReader:
         return any(self._line(line) for line in lines)
 
     def _line(self, line: Line) -> list[Match]:
-        spans = []
-        for part in line.parts:
-            spans.append(self._spans(part))
-            if not spans[-1]:
+        for need in line.needs:
+            if need.isdisjoint(self.words):
                 return []
-        matches = [
-            Match(core, (core, *(_nearest(core, others) for others in spans[1:]))) for core in spans[0]
-        ]
+        if len(line.parts) > 1 and self.passage.join:
+            # Words in any order say too little across the end of a sentence.
+            return []
+        spans = [self._spans(part) for part in line.parts]
+        if not all(spans):
+            return []
+        matches = [Match(core, (core, *(_nearest(core, others) for others in spans[1:]))) for core in spans[0]]
         return [match for match in matches if self._holds(match)]
 
     def _holds(self, match: Match) -> bool:
         start, end = match.extent
-        if len(match.parts) > 1:
-            return not self.passage.join and end - start <= _CLOSE_TOGETHER
-        return not self.passage.join or start < self.passage.join < end
+        if self.passage.join:
+            return start < self.passage.join < end
+        return len(match.parts) == 1 or end - start <= _CLOSE_TOGETHER
 
     def _spans(self, pattern: Pattern) -> list[Span]:
         if pattern.source not in self._found:
-            possible = not any(need.isdisjoint(self.words) for need in pattern.needs)
-            matcher = self.matchers.matcher(pattern) if possible else None
-            self._found[pattern.source] = (
-                [(start, end) for _, start, end in matcher(self.doc)] if matcher else []
-            )
+            found = self.matchers.matcher(pattern)(self.doc)
+            self._found[pattern.source] = [(start, end) for _, start, end in found]
         return self._found[pattern.source]
 
     def _stand_in(self, word: str) -> str:
@@ -106,21 +106,44 @@ class PassageReader:
 
 
 class PatternMatchers:
-    """A Matcher for each pattern, made when it is first needed, over one shared vocabulary."""
+    """A Matcher for each pattern over one shared vocabulary."""
 
-    def __init__(self, language: Language, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, language: Language, lines: Sequence[Line]) -> None:
         self.language = language
+        patterns = [part for line in lines for part in line.parts]
         self.vocabulary = frozenset(word for pattern in patterns for word in pattern.words)
         self._matchers: dict[str, Matcher] = {}
+        for pattern in patterns:
+            if pattern.source not in self._matchers:
+                matcher = Matcher(language.vocab)
+                matcher.add("pattern", pattern.token_patterns())
+                self._matchers[pattern.source] = matcher
 
     def matcher(self, pattern: Pattern) -> Matcher:
-        """Return the Matcher of one pattern."""
-        known = self._matchers.get(pattern.source)
-        if known is None:
-            known = Matcher(self.language.vocab)
-            known.add("pattern", pattern.token_patterns())
-            self._matchers[pattern.source] = known
-        return known
+        """Return the Matcher of one of the patterns."""
+        return self._matchers[pattern.source]
+
+
+class LineIndex:
+    """Finds, for the words of a passage, the few lines that could match there."""
+
+    def __init__(self, lines: Iterable[tuple[int, Line]]) -> None:
+        numbered = list(lines)
+        # A word that many lines name is a word that many messages hold.
+        common = Counter(word for _, line in numbered for need in line.needs for word in need)
+        self._by_word: dict[str, list[tuple[int, Line]]] = {}
+        for number, line in numbered:
+            rarest = min(line.needs, key=lambda need: sum(common[word] for word in need))
+            for word in rarest:
+                self._by_word.setdefault(word, []).append((number, line))
+
+    def possible(self, words: Iterable[str]) -> dict[int, list[Line]]:
+        """Return the lines that could match, by the number they were given under."""
+        found: dict[int, dict[str, Line]] = {}
+        for word in words:
+            for number, line in self._by_word.get(word, ()):
+                found.setdefault(number, {})[line.source] = line
+        return {number: list(lines.values()) for number, lines in found.items()}
 
 
 def _nearest(core: Span, others: Sequence[Span]) -> Span:

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 SENTENCE_START = "^"
@@ -89,6 +90,16 @@ class Line:
 
     source: str
     parts: tuple[Pattern, ...]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that the line mentions."""
+        return frozenset(word for part in self.parts for word in part.words)
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Sets of words, the smallest first: a text that has no word of one of them cannot match."""
+        return tuple(sorted((need for part in self.parts for need in part.needs), key=len))
 
 
 class WordGroups:

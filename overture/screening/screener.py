@@ -11,7 +11,7 @@ import spacy
 
 from overture.core.risk import NO_RISK, Risk, RiskLevel
 from overture.screening.frames import Frame, Guard, Lexicon
-from overture.screening.matching import Match, PassageReader, PatternMatchers, overlap
+from overture.screening.matching import LineIndex, Match, PassageReader, PatternMatchers, overlap
 from overture.screening.normaliser import Normaliser
 from overture.screening.notation import Line
 from overture.screening.passages import Passage, passages
@@ -53,13 +53,9 @@ class Screener:
         self.lexicon = lexicon
         # spaCy keeps what it learns of words in one store, which two threads must not grow at once.
         self._alone = threading.Lock()
-        self._matchers = PatternMatchers(spacy.blank("en"), lexicon.patterns())
+        self._matchers = PatternMatchers(spacy.blank("en"), lexicon.lines())
         self._normaliser = Normaliser(lexicon.spelling, self._matchers.vocabulary)
-        self._frames_by_word: dict[str, list[Frame]] = {}
-        for frame in lexicon.frames:
-            needs = (need for line in frame.match for need in _rarest_need(line))
-            for word in frozenset(needs):
-                self._frames_by_word.setdefault(word, []).append(frame)
+        self._index = LineIndex((number, line) for number, frame in enumerate(lexicon.frames) for line in frame.match)
 
     @classmethod
     def from_files(cls, folder: Path) -> Screener:
@@ -87,29 +83,25 @@ class Screener:
         readers = [PassageReader(one, self._matchers) for one in passages(self._normaliser.sentences(text))]
         found: dict[str, Finding] = {}
         for reader in readers:
-            for frame in self._candidates(reader):
-                level = self._level(frame, reader, readers)
+            for number, lines in self._index.possible(reader.words).items():
+                frame = self.lexicon.frames[number]
+                level = self._level(frame, lines, reader, readers)
                 known = found.get(frame.id)
                 if level is not RiskLevel.NONE and (known is None or level.urgency > known.level.urgency):
                     found[frame.id] = Finding(frame, level)
         return list(found.values())
 
-    def _candidates(self, reader: PassageReader) -> list[Frame]:
-        frames = (frame for word in reader.words for frame in self._frames_by_word.get(word, ()))
-        return list({frame.id: frame for frame in frames}.values())
-
-    def _level(self, frame: Frame, reader: PassageReader, readers: Sequence[PassageReader]) -> RiskLevel:
-        matches = reader.matches(frame.match)
+    def _level(
+        self, frame: Frame, lines: Sequence[Line], reader: PassageReader, readers: Sequence[PassageReader]
+    ) -> RiskLevel:
+        matches = reader.matches(lines)
         if not matches:
             return RiskLevel.NONE
         exceptions = reader.matches(frame.unless)
         matches = [match for match in matches if not any(match.touches(other) for other in exceptions)]
         if not matches or reader.has(frame.not_with) or not self._is_near(frame, reader.passage, readers):
             return RiskLevel.NONE
-        return max(
-            (self._guarded(frame, match, reader, readers) for match in matches),
-            key=lambda level: level.urgency,
-        )
+        return max((self._guarded(frame, match, reader, readers) for match in matches), key=lambda level: level.urgency)
 
     def _is_near(self, frame: Frame, passage: Passage, readers: Sequence[PassageReader]) -> bool:
         if not frame.near:
@@ -155,8 +147,3 @@ def _reaches(reach: str, guard: Match, match: Match) -> bool:
         return guard.core[1] == match.core[0]
     return reach == "sentence" or overlap(guard.core, match.core)
 
-
-def _rarest_need(line: Line) -> frozenset[str]:
-    """Return words of which the line needs one: the set least likely to be met by ordinary text."""
-    needs = [need for part in line.parts for need in part.needs]
-    return min(needs, key=lambda words: sum(1 / len(word) ** 2 for word in words))
