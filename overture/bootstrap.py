@@ -23,6 +23,7 @@ from overture.adapters.sql.database import Database, open_database
 from overture.adapters.topic_titles import load_titles
 from overture.adapters.words import ResponseWords
 from overture.core.clinic import Clinic
+from overture.core.errors import Misconfigured
 from overture.core.ports import Clock, Screen
 from overture.keys import Keys, load_keys
 from overture.paths import CHECKOUT
@@ -57,9 +58,13 @@ class ConnectorContext:
 
 def _screen() -> Screen:
     # spaCy takes its time to import, and a command that only reads the database has no use for it.
+    from overture.screening.frames import BadLexicon
     from overture.screening.screener import Screener
 
-    return Screener.from_files(RISK)
+    try:
+        return Screener.from_files(RISK)
+    except BadLexicon as error:
+        raise Misconfigured(f"The lexicon in data/risk cannot be used: mend {error}.") from error
 
 
 def open_store(settings: Settings, keys: Keys) -> Database:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
@@ -19,11 +21,13 @@ from bot_connector.telegram import TelegramConnector, webhook_router
 from bot_connector.web import router as message_api
 from console.app import add_console
 from overture.bootstrap import ConnectorContext, connector_context
+from overture.core.errors import Misconfigured
 from overture.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 8
+MISCONFIGURED = 2
 
 
 def make_app(settings: Settings) -> FastAPI:
@@ -33,7 +37,7 @@ def make_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            context = await stack.enter_async_context(connector_context(settings))
+            context = await stack.enter_async_context(_opened(settings))
             app.state.context = context
             app.state.console = context
             tasks = [asyncio.create_task(context.relay.run(), name="relay")]
@@ -79,6 +83,21 @@ def make_app(settings: Settings) -> FastAPI:
     return app
 
 
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[ConnectorContext]:
+    opening = connector_context(settings)
+    try:
+        context = await opening.__aenter__()
+    except Misconfigured as error:
+        # The server would turn this into a code of its own, and the supervisor would try again for ever.
+        print(error, file=sys.stderr, flush=True)
+        os._exit(MISCONFIGURED)
+    try:
+        yield context
+    finally:
+        await opening.__aexit__(None, None, None)
+
+
 def _telegram(settings: Settings, context: ConnectorContext) -> TelegramConnector:
     assert settings.telegram_bot_token is not None
     secret = settings.telegram_webhook_secret if settings.telegram_mode == "webhook" else None
@@ -100,7 +119,11 @@ def _end_with(task: asyncio.Task[None]) -> None:
 
 def main() -> None:
     """Serve until SIGTERM."""
-    settings = load_settings()
+    try:
+        settings = load_settings()
+    except Misconfigured as error:
+        print(error, file=sys.stderr)
+        sys.exit(MISCONFIGURED)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     uvicorn.run(
         make_app(settings),

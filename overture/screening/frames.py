@@ -79,15 +79,16 @@ class Lexicon:
 
     @classmethod
     def from_files(cls, folder: Path) -> Lexicon:
-        """Read `shared/` and one file a topic; raises BadLexicon."""
+        """Read `shared/` and each topic's file, with those that continue it (suicide_plans.yml); raises BadLexicon."""
         groups = WordGroups(_read(folder / "shared" / "words.yml")["words"])
         guards = [_guard(entry, groups) for entry in _read(folder / "shared" / "guards.yml")["guards"]]
         frames = []
         for topic in RISK_TOPICS:
-            contents = _read(folder / f"{topic}.yml")
-            if contents.get("topic") != topic or not contents.get("frames"):
-                raise BadLexicon(f"{topic}.yml", "must name its topic and have frames")
-            frames += [_frame(entry, topic, groups) for entry in contents["frames"]]
+            for path in (folder / f"{topic}.yml", *sorted(folder.glob(f"{topic}_*.yml"))):
+                contents = _read(path)
+                if contents.get("topic") != topic or not contents.get("frames"):
+                    raise BadLexicon(path.name, "must name its topic and have frames")
+                frames += [_frame(entry, topic, groups) for entry in contents["frames"]]
         names = [frame.id for frame in frames]
         for name in names:
             if names.count(name) > 1:

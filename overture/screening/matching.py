@@ -37,6 +37,12 @@ class Match:
         """From the first word of any part to the last."""
         return min(start for start, _ in self.parts), max(end for _, end in self.parts)
 
+    @property
+    def is_close(self) -> bool:
+        """Whether its parts stand near enough to belong together."""
+        start, end = self.extent
+        return len(self.parts) == 1 or end - start <= _CLOSE_TOGETHER
+
     def touches(self, other: Match) -> bool:
         """Whether the two share a word."""
         return any(overlap(one, two) for one in self.parts for two in other.parts)
@@ -70,6 +76,15 @@ class PassageReader:
         """Return where any of the lines matches."""
         return [match for line in lines for match in self._line(line)]
 
+    def new_matches(self, lines: Iterable[Line]) -> list[Match]:
+        """Return where any of the lines matches what no single sentence holds, if this passage joins two."""
+        join = self.passage.join
+        if not join:
+            return self.matches(lines)
+        # Words in any order say too little across the end of a sentence.
+        in_order = [line for line in lines if len(line.parts) == 1]
+        return [match for match in self.matches(in_order) if match.core[0] < join < match.core[1]]
+
     def has(self, lines: Iterable[Line]) -> bool:
         """Whether any of the lines matches."""
         return any(self._line(line) for line in lines)
@@ -78,20 +93,13 @@ class PassageReader:
         for need in line.needs:
             if need.isdisjoint(self.words):
                 return []
-        if len(line.parts) > 1 and self.passage.join:
-            # Words in any order say too little across the end of a sentence.
-            return []
         spans = [self._spans(part) for part in line.parts]
         if not all(spans):
             return []
-        matches = [Match(core, (core, *(_nearest(core, others) for others in spans[1:]))) for core in spans[0]]
-        return [match for match in matches if self._holds(match)]
-
-    def _holds(self, match: Match) -> bool:
-        start, end = match.extent
-        if self.passage.join:
-            return start < self.passage.join < end
-        return len(match.parts) == 1 or end - start <= _CLOSE_TOGETHER
+        matches = [
+            Match(core, (core, *(_nearest(core, others) for others in spans[1:]))) for core in spans[0]
+        ]
+        return [match for match in matches if match.is_close]
 
     def _spans(self, pattern: Pattern) -> list[Span]:
         if pattern.source not in self._found:

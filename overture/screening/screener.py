@@ -55,7 +55,9 @@ class Screener:
         self._alone = threading.Lock()
         self._matchers = PatternMatchers(spacy.blank("en"), lexicon.lines())
         self._normaliser = Normaliser(lexicon.spelling, self._matchers.vocabulary)
-        self._index = LineIndex((number, line) for number, frame in enumerate(lexicon.frames) for line in frame.match)
+        self._index = LineIndex(
+            (number, line) for number, frame in enumerate(lexicon.frames) for line in frame.match
+        )
 
     @classmethod
     def from_files(cls, folder: Path) -> Screener:
@@ -85,8 +87,10 @@ class Screener:
         for reader in readers:
             for number, lines in self._index.possible(reader.words).items():
                 frame = self.lexicon.frames[number]
-                level = self._level(frame, lines, reader, readers)
                 known = found.get(frame.id)
+                if known is not None and known.level is frame.level:
+                    continue
+                level = self._level(frame, lines, reader, readers)
                 if level is not RiskLevel.NONE and (known is None or level.urgency > known.level.urgency):
                     found[frame.id] = Finding(frame, level)
         return list(found.values())
@@ -94,14 +98,17 @@ class Screener:
     def _level(
         self, frame: Frame, lines: Sequence[Line], reader: PassageReader, readers: Sequence[PassageReader]
     ) -> RiskLevel:
-        matches = reader.matches(lines)
+        matches = reader.new_matches(lines)
         if not matches:
             return RiskLevel.NONE
         exceptions = reader.matches(frame.unless)
         matches = [match for match in matches if not any(match.touches(other) for other in exceptions)]
         if not matches or reader.has(frame.not_with) or not self._is_near(frame, reader.passage, readers):
             return RiskLevel.NONE
-        return max((self._guarded(frame, match, reader, readers) for match in matches), key=lambda level: level.urgency)
+        return max(
+            (self._guarded(frame, match, reader, readers) for match in matches),
+            key=lambda level: level.urgency,
+        )
 
     def _is_near(self, frame: Frame, passage: Passage, readers: Sequence[PassageReader]) -> bool:
         if not frame.near:
@@ -146,4 +153,3 @@ def _reaches(reach: str, guard: Match, match: Match) -> bool:
     if reach == "before":
         return guard.core[1] == match.core[0]
     return reach == "sentence" or overlap(guard.core, match.core)
-
