@@ -41,7 +41,9 @@ def main() -> None:
         alarms.append(screener.screen(text).level is not RiskLevel.NONE)
         spent.append((time.perf_counter() - begun) * 1000)
     print(f"false alarms: {sum(alarms)} of {len(alarms)} ordinary messages ({sum(alarms) / len(alarms):.3f})")
-    print(f"milliseconds a message: median {median(spent):.1f}, 95th percentile {quantiles(spent, n=20)[-1]:.1f}")
+    print(
+        f"milliseconds a message: median {median(spent):.1f}, 95th percentile {quantiles(spent, n=20)[-1]:.1f}"
+    )
 
 
 if __name__ == "__main__":

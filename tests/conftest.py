@@ -2,6 +2,7 @@
 
 import signal
 
+import pytest
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -13,6 +14,7 @@ from tests.helpers.databases import (
     embedded_template,
     server_socket,
 )
+from tests.helpers.figures import MEASURED
 
 __all__ = ["database", "database_address", "embedded_database", "embedded_template", "server_socket"]
 
@@ -25,3 +27,11 @@ settings.load_profile("overture")
 # inherit that; the tests of stopping send them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests measured."""
+    if MEASURED:
+        terminalreporter.section("measured")
+        for line in MEASURED:
+            terminalreporter.write_line(line)

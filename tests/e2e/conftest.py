@@ -10,6 +10,7 @@ import pytest
 from tests.helpers.assistant import Assistant, running_assistant
 from tests.helpers.chromium import browser
 from tests.helpers.fake_bot_api import TOKEN, FakeBotApi, fake_bot_api
+from tests.helpers.figures import measured
 
 __all__ = ["browser"]
 
@@ -40,5 +41,5 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
         assistant.command(
             "staff", "add", "Alex", "--role", "admissions", "--password-stdin", stdin=STAFF_PASSWORD
         )
-        print(f"\nfrom start to /readyz: {assistant.ready_after:.1f} s")
+        measured(f"from start to /readyz: {assistant.ready_after:.1f} s")
         yield Whole(assistant, telegram)

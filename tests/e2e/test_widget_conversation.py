@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import STAFF_PASSWORD, Whole
 from tests.helpers.chromium import Chat
+from tests.helpers.figures import measured
 from tests.helpers.web import Visitor
 
 # Where to keep pictures of what was seen, for the README; nowhere unless asked.
@@ -131,8 +132,8 @@ def test_how_long_a_reply_takes_is_printed(browser: Browser, whole: Whole) -> No
             waits.append((monotonic() - begun) * 1000)
     context.close()
 
-    print(
-        f"\nmessage sent to reply shown: median {median(waits):.0f} ms, "
+    measured(
+        f"message sent to reply shown: median {median(waits):.0f} ms, "
         f"95th percentile {quantiles(waits, n=20)[-1]:.0f} ms, {len(waits)} messages"
     )
     assert all(wait < 20_000 for wait in waits)

@@ -69,7 +69,12 @@ def test_rewriting_never_lowers_what_was_noticed(screener: Screener, topic: str,
 @pytest.mark.parametrize("rewrite", REWRITES)
 @pytest.mark.parametrize(
     "text",
-    ["does it help with depression", "this song kills me", "can I book friday at 3", "i'm dying to try the drums"],
+    [
+        "does it help with depression",
+        "this song kills me",
+        "can I book friday at 3",
+        "i'm dying to try the drums",
+    ],
 )
 def test_rewriting_never_raises_an_alarm(screener: Screener, text: str, rewrite: str) -> None:
     assert screener.screen(REWRITES[rewrite](text)) == NO_RISK
