@@ -59,7 +59,7 @@ def test_the_whole_conversation_on_telegram(whole: Whole, person: TelegramPerson
     person.ask("i can't go on, i want to end my life", "988")
 
     with ConsoleClient(whole.assistant.address, "Alex", STAFF_PASSWORD) as console:
-        conversation_id = console.waiting()[0]
+        conversation_id = console.waiting_with("i can&#39;t go on")
         console.take_over(conversation_id)
         whole.telegram.wait_for(person.chat_id, "Alex")
         console.reply(conversation_id, "Hello, I am here with you.")

@@ -38,6 +38,10 @@ class ConsoleClient:
         queue = self.page().split('id="accepted"', maxsplit=1)[0]
         return re.findall(r"/staff/conversations/([0-9a-f-]{36})#newest", queue)
 
+    def waiting_with(self, text: str) -> str:
+        """Return the first waiting conversation whose page, as HTML, holds a text."""
+        return next(each for each in self.waiting() if text in self.page(f"/staff/conversations/{each}"))
+
     def wait_for(self, conversation_id: str, text: str, seconds: float = 10) -> None:
         """Wait until a conversation's page shows a text."""
         deadline = time.monotonic() + seconds
