@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 
 from actions.action import Done, Event, OvertureAction, resume, set_slot, set_slots
@@ -68,9 +69,9 @@ def _said(taken: Taken) -> tuple[Response, ...]:
 class _Question(OvertureAction):
     """Asks for one fact, unless what was just said asks for it already."""
 
+    @abstractmethod
     def question(self, proposal: Proposal, conversation_id: str) -> Response:
         """Return what to ask."""
-        raise NotImplementedError
 
     def act(self, heard: Heard) -> Done:
         if heard.has_said(QUESTIONS):
