@@ -123,7 +123,7 @@ class PatternMatchers:
         self._matchers: dict[str, Matcher] = {}
         for pattern in patterns:
             if pattern.source not in self._matchers:
-                matcher = Matcher(language.vocab)
+                matcher = Matcher(language.vocab, validate=False)
                 matcher.add("pattern", pattern.token_patterns())
                 self._matchers[pattern.source] = matcher
 
