@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from overture import training
+from overture.checks.training_text import TextRefused
+from overture.cli import BAD_INPUT, main
 from overture.core.errors import Misconfigured
 from overture.settings import Settings
 from overture.training import TrainingFailed, ensure_model, model_name, model_path
+from tests.checks.small_checkout import write_checkout
 from tests.helpers.settings import settings_in
 
 # Writes what a training would, and counts how often it was asked to.
@@ -39,6 +42,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if not is_file:
             path.mkdir()
         (path if is_file else path / "content").write_text(name)
+    write_checkout(folder)
     monkeypatch.setattr(training, "CHECKOUT", folder)
     monkeypatch.setattr(training.model_name, "__defaults__", (folder,))
     trainer(folder, monkeypatch)
@@ -131,6 +135,45 @@ def test_a_failed_training_says_what_rasa_said_and_leaves_no_model(
     assert "The model could not be trained" in str(failed.value).splitlines()[0]
     assert str(settings.logs / "train.log") in str(failed.value)
     assert [path.name for path in settings.models.iterdir()] == ["training.lock"]
+
+
+def test_text_with_mistakes_is_refused_before_the_training(checkout: Path, settings: Settings) -> None:
+    (checkout / "data/nlu/greet.yml").unlink()
+    (checkout / "data/facts.yml").write_text("facts:\n")
+
+    with pytest.raises(TextRefused) as refused:
+        ensure_model(settings)
+
+    assert str(refused.value).splitlines() == [
+        "No model was trained; mend this first:",
+        "  domain.yml, line 3: greet has no examples: write them in data/nlu/greet.yml.",
+        "  data/facts.yml, line 1, names: the field is missing: add it.",
+    ]
+    assert len(refused.value.mistakes) == 2
+    assert calls(checkout) == []
+
+
+def test_a_model_that_is_there_is_used_whatever_has_become_of_the_facts(
+    checkout: Path, settings: Settings
+) -> None:
+    model = ensure_model(settings)
+    (checkout / "data/facts.yml").write_text("facts:\n")
+
+    assert ensure_model(settings) == model
+
+
+def test_the_command_tells_the_mistakes_and_exits_as_for_bad_input(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OVERTURE_DATA_DIR", str(tmp_path / "var"))
+    (checkout / "data/nlu/greet.yml").unlink()
+
+    code = main(["train"])
+
+    printed = capsys.readouterr()
+    assert code == BAD_INPUT
+    assert printed.out == ""
+    assert "\n  domain.yml, line 3: greet has no examples" in printed.err
 
 
 def test_a_training_that_leaves_no_model_is_a_failure(

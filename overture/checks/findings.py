@@ -1,4 +1,4 @@
-"""What one look found, in one line."""
+"""What one look found, in one line; what there is to mend may be listed below it."""
 
 from __future__ import annotations
 

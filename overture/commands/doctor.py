@@ -23,6 +23,7 @@ from overture.checks.installation import (
     look_at_weights,
 )
 from overture.checks.processes import look_at_processes
+from overture.checks.training_text import look_at_training_text
 from overture.core.errors import Misconfigured
 from overture.paths import CHECKOUT
 from overture.settings import load_settings
@@ -51,6 +52,7 @@ def _look_at_everything() -> Iterator[Finding]:
     yield from look_at_environments()
     yield from look_at_weights()
     yield look_at_sqlite()
+    yield look_at_training_text(CHECKOUT)
     yield from look_at_names(os.environ, env_file_names(CHECKOUT / ".env"))
     try:
         settings = load_settings()

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from overture.checks.findings import Finding, mend, note, ok
+from overture.checks.training_text import look_at_training_text
 from overture.commands import doctor
+from tests.checks.small_checkout import write_checkout
 
 LOOKS_WITHOUT_SETTINGS = ("look_at_environments", "look_at_weights", "look_at_names", "look_at_machine")
 LOOKS_FOR_ONE = ("look_at_folder", "look_at_clinic", "look_at_model", "look_at_database")
@@ -28,6 +31,7 @@ def replace(monkeypatch: pytest.MonkeyPatch) -> Replace:
         "look_at_keys",
         "look_at_processes",
         "look_at_sqlite",
+        "look_at_training_text",
     ):
         find(look, ok(look, "well"))
     return find
@@ -51,6 +55,21 @@ def test_what_must_be_mended_is_said_and_fails(replace: Replace, capsys: pytest.
     printed = capsys.readouterr().out
     assert "\nMEND  model: there is none: run `bin/overture train`\n" in printed
     assert printed.endswith("2 to mend.\n")
+
+
+def test_mistakes_in_the_training_text_are_one_finding(
+    replace: Replace, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write_checkout(tmp_path)
+    (tmp_path / "data/nlu/greet.yml").unlink()
+    (tmp_path / "data/nlu/thanks.yml").unlink()
+    replace("look_at_training_text", look_at_training_text(tmp_path))
+
+    assert doctor.run(argparse.Namespace()) == 1
+
+    printed = capsys.readouterr().out
+    assert "MEND  training text: 2 to mend before a model can be trained:\n  domain.yml, line 3" in printed
+    assert printed.endswith("\n1 to mend.\n")
 
 
 def test_what_is_only_good_to_know_does_not_fail(

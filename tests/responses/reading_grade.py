@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+from overture.checks.answers import sentences
+
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _VOWELS = re.compile(r"[aeiouy]+")
 # Neighboring vowels that are spoken apart: play-ing, anxi-ety, su-icide, cre-ate, vi-olence, individu-al.
 _SPOKEN_APART = re.compile(r"[aeoy]ing\b|iet|uici|creat|idea|viol|lianc|ciat|pioi|(?<!q)ua[lt]")
-
-
-def sentences(text: str) -> list[str]:
-    """Split a text at the marks that end a sentence, and at line breaks."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
 def reading_grade(text: str, names: tuple[str, ...] = ()) -> float:

@@ -10,8 +10,12 @@ from typing import Any
 
 import yaml
 
+from overture.checks.answers import sentences
+
 _DATA = Path(__file__).resolve().parents[2] / "data"
 _PLACEHOLDER = re.compile(r"{(\w+)}")
+# How an offer starts. Whoever answers yes to it has taken the first button.
+_OFFERING = ("Shall I ", "Shall we ", "Would you like ", "Do you want ", "May I ")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,12 @@ class Variant:
     def lines(self) -> list[str]:
         """The text as it is shown, line by line."""
         return self.text.splitlines()
+
+    @property
+    def offer(self) -> str | None:
+        """The last sentence, where it offers something."""
+        last = sentences(self.text)[-1]
+        return last if last.startswith(_OFFERING) else None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.responses.reading_grade import reading_grade, sentences
+from overture.checks.answers import sentences
+from tests.responses.reading_grade import reading_grade
 
 
 def test_short_words_in_short_sentences_are_easy() -> None:

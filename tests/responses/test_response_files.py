@@ -73,10 +73,10 @@ every_wording = pytest.mark.parametrize(
 
 
 @pytest.mark.parametrize("topic", FAQ + CLINIC + SMALLTALK)
-def test_every_topic_has_two_wordings(topic: str) -> None:
+def test_every_topic_has_at_least_two_wordings(topic: str) -> None:
     variants = RESPONSES[f"utter_{topic}"]
 
-    assert len({variant.text for variant in variants}) == 2
+    assert len({variant.text for variant in variants}) >= 2
 
 
 @pytest.mark.parametrize("topic", CLINIC)

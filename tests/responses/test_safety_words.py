@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from overture.checks.answers import sentences
 from overture.core.topics import RISK_TOPICS
-from tests.responses.reading_grade import reading_grade, sentences
+from tests.responses.reading_grade import reading_grade
 from tests.responses.response_files import helplines, responses_in
 
 SAFETY = responses_in("safety.yml")
