@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.action import OvertureAction
+from actions.affirm import AnswerYes
 from actions.ask_openings import ShowOpenings
 from actions.book_appointment import (
     AskConfirmed,
@@ -43,4 +44,5 @@ ACTIONS: tuple[type[OvertureAction], ...] = (
     RequestHandoff,
     AnswerClinicTopic,
     AskBack,
+    AnswerYes,
 )

@@ -14,6 +14,7 @@ import asyncio
 import hmac
 import logging
 import os
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -21,10 +22,14 @@ from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from dialogue.conditions import Conditions
+from dialogue.earlier_turns import said_before
+from dialogue.in_context import in_context
 from dialogue.tracker_store import forget
 from dialogue.turn_answer import MESSAGE_ID, answer_in
 from dialogue.turn_request import BadRequest, TurnRequest, conversation_of, texts_of
@@ -47,6 +52,7 @@ class RelayInput(InputChannel):
 
     def __init__(self, token: str | None) -> None:
         self._token = token
+        self._conditions = Conditions.from_file()
         # Rasa's own lock polls once a second; this one makes a repeat wait for the turn it repeats.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -120,14 +126,40 @@ class RelayInput(InputChannel):
     async def _turn(self, agent: Agent, request: TurnRequest) -> dict[str, Any]:
         async with self._lock(request.conversation_id):
             store = agent.tracker_store
-            recorded = answer_in(await store.retrieve(request.conversation_id), request.message_id)
+            tracker = await store.retrieve(request.conversation_id)
+            recorded = answer_in(tracker, request.message_id)
             if recorded is not None:
                 return recorded
-            await agent.handle_message(await _user_message(agent, request))
+            await agent.handle_message(await self._user_message(agent, request, tracker))
             answer = answer_in(await store.retrieve(request.conversation_id), request.message_id)
             if answer is None:
                 raise NotStored
             return answer
+
+    async def _user_message(
+        self, agent: Agent, request: TurnRequest, tracker: DialogueStateTracker | None
+    ) -> UserMessage:
+        text, parse_data = request.payload, None
+        if request.payload is None:
+            meaning = await self._meaning(agent, request.text or "", tracker)
+            parse_data = {**meaning.parse_data, "topics": list(meaning.topics)}
+            # Words that only pick a button stand for its payload.
+            text = parse_data["text"]
+        return UserMessage(
+            text,
+            CollectingOutputChannel(),
+            request.conversation_id,
+            parse_data=parse_data,
+            input_channel=RelayInput.name(),
+            message_id=request.message_id,
+            metadata={**request.metadata, MESSAGE_ID: request.message_id},
+        )
+
+    async def _meaning(self, agent: Agent, text: str, tracker: DialogueStateTracker | None) -> Understanding:
+        assert agent.domain is not None
+        session_minutes = agent.domain.session_config.session_expiration_time
+        before = said_before(tracker, time.time(), session_minutes)
+        return in_context(text, await understand_text(agent, text), before, self._conditions)
 
     def _lock(self, conversation_id: str) -> asyncio.Lock:
         lock = self._locks.get(conversation_id)
@@ -169,23 +201,6 @@ async def understand_text(agent: Agent, text: str) -> Understanding:
         return result
 
     return await understand(harmless(text), parse)
-
-
-async def _user_message(agent: Agent, request: TurnRequest) -> UserMessage:
-    metadata = {**request.metadata, MESSAGE_ID: request.message_id}
-    parse_data = None
-    if request.payload is None:
-        meaning = await understand_text(agent, request.text or "")
-        parse_data = {**meaning.parse_data, "topics": list(meaning.topics)}
-    return UserMessage(
-        request.payload or harmless(request.text or ""),
-        CollectingOutputChannel(),
-        request.conversation_id,
-        parse_data=parse_data,
-        input_channel=RelayInput.name(),
-        message_id=request.message_id,
-        metadata=metadata,
-    )
 
 
 def _body(request: Request) -> Any:

@@ -21,7 +21,14 @@ from sanic.server import AsyncioServer
 from dialogue.channel import RelayInput
 from tests.dialogue.stand_ins import Conversation, StandInActions
 
-INTENTS = {"what does it cost": "cost", "hello": "greet", "restart": "help", "book me in": "book_appointment"}
+INTENTS = {
+    "what does it cost": "cost",
+    "hello": "greet",
+    "restart": "help",
+    "book me in": "book_appointment",
+    "what are the benefits": "benefits",
+    "yes please": "affirm",
+}
 
 
 class Door:
@@ -170,6 +177,69 @@ async def test_a_typed_command_is_only_words(door: Door, typed: str) -> None:
     status, answer = await door.turn("m1", text=typed)
 
     assert (status, answer["topic"], answer["form"]) == (200, "help", "appointment_form")
+
+
+async def test_a_yes_takes_what_the_last_reply_offered(
+    door: Door, actions: StandInActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    button = {"title": "Free times", "payload": "/ask_openings"}
+    offer = {"text": "Nobody knows. Would you like to see the free times?", "buttons": [button]}
+
+    async def offering(*args: Any, **fields: Any) -> Any:
+        return {"events": [], "responses": [offer]}
+
+    with monkeypatch.context() as one_turn:
+        one_turn.setattr(actions, "request", offering)
+        await door.turn("m1", text="what does it cost")
+
+    _, answer = await door.turn("m2", text="yes please")
+
+    assert (answer["topic"], answer["topics"], answer["confidence"]) == (
+        "ask_openings",
+        ["ask_openings"],
+        1.0,
+    )
+    assert actions.called == ["action_show_openings"]
+
+
+async def test_a_yes_to_no_offer_is_answered_by_its_action(door: Door) -> None:
+    await door.turn("m1", text="hello")
+
+    _, answer = await door.turn("m2", text="yes please")
+
+    assert (answer["topic"], answer["replies"][0]["text"]) == ("affirm", "said by action_answer_yes")
+
+
+async def test_a_button_picked_by_words_is_a_tap(door: Door) -> None:
+    _, shown = await door.turn("m1", text="what are the benefits")
+    button = shown["replies"][-1]["buttons"][1]
+
+    _, answer = await door.turn("m2", text="the second one")
+
+    assert f"/{answer['topic']}" == button["payload"]
+    tracker = await door.conversation.tracker()
+    assert tracker.latest_message is not None
+    assert tracker.latest_message.text == button["payload"]
+    assert tracker.latest_message.parse_data["text"] == button["payload"]
+
+
+async def test_a_follow_up_is_answered_by_what_was_said_before(door: Door) -> None:
+    await door.turn("m1", text="my wife has ptsd")
+    await door.turn("m2", text="hello")
+
+    _, answer = await door.turn("m3", text="does it help with that too?")
+    _, again = await door.turn("m4", text="say that again")
+
+    assert (answer["topic"], again["topic"]) == ("help_trauma", "help_trauma")
+    assert again["topics"] == ["help_trauma"]
+
+
+async def test_a_yes_in_a_form_stays_with_the_form(door: Door) -> None:
+    await door.turn("m1", text="book me in")
+
+    _, answer = await door.turn("m2", text="yes please")
+
+    assert (answer["topic"], answer["form"]) == ("affirm", "appointment_form")
 
 
 async def test_a_payload_that_is_no_button_of_ours_is_refused(door: Door) -> None:

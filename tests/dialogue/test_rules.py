@@ -17,7 +17,6 @@ SPOKEN = (
         "greet",
         "goodbye",
         "thanks",
-        "affirm",
         "deny",
         "bot_challenge",
         "help",
@@ -38,6 +37,10 @@ async def asked_for_a_day(conversation: Conversation) -> None:
 @pytest.mark.parametrize("topic", SPOKEN)
 async def test_a_topic_is_answered_by_its_own_response(conversation: Conversation, topic: str) -> None:
     assert await conversation.say(topic) == [f"utter_{topic}"]
+
+
+async def test_a_yes_that_takes_no_offer_is_answered_by_its_action(conversation: Conversation) -> None:
+    assert await conversation.say("affirm") == ["action_answer_yes"]
 
 
 @pytest.mark.parametrize("topic", CLINIC)

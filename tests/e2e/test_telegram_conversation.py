@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-
 import httpx
 import pytest
 
 from tests.e2e.conftest import STAFF_PASSWORD, Whole
 from tests.helpers.console import ConsoleClient
-
-_chats = itertools.count(5001)
-
-
-class TelegramPerson:
-    """Somebody with a phone."""
-
-    def __init__(self, whole: Whole) -> None:
-        self._api = whole.telegram
-        self.chat_id = next(_chats)
-
-    def _seen(self) -> int:
-        return len(self._api.texts(self.chat_id))
-
-    def ask(self, text: str, part: str) -> str:
-        """Write, and wait for a reply that contains a part."""
-        before = self._seen()
-        self._api.says(self.chat_id, text)
-        return self._api.wait_for(self.chat_id, part, seconds=30, after=before)
-
-    def press(self, title: str, part: str) -> str:
-        """Press the newest button of that title, and wait for a reply."""
-        before = self._seen()
-        self._api.presses(self.chat_id, title)
-        return self._api.wait_for(self.chat_id, part, seconds=30, after=before)
+from tests.helpers.telegram_person import TelegramPerson
 
 
 @pytest.fixture
 def person(whole: Whole) -> TelegramPerson:
-    return TelegramPerson(whole)
+    return TelegramPerson(whole.telegram)
 
 
 def test_the_whole_conversation_on_telegram(whole: Whole, person: TelegramPerson) -> None:
