@@ -9,6 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
@@ -47,7 +48,7 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """Rasa asks every featurizer to come after a tokenizer; ours brings its own word pieces."""
+        """The vectors are made of the tokenizer's plain words."""
         return [Tokenizer]
 
     @staticmethod
@@ -72,8 +73,8 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
         """Add the vectors of all messages that hold text."""
         if self._encoder is None:
             return messages
-        written = [message for message in messages if message.get(TEXT)]
-        vectors = self._encoder.encode([message.get(TEXT) for message in written])
+        written = [message for message in messages if message.get(TOKENS_NAMES[TEXT])]
+        vectors = self._encoder.encode([_words(message) for message in written])
         for message, vector in zip(written, vectors, strict=True):
             features = Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             message.add_features(features)
@@ -83,3 +84,7 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
         """Add the vectors of all training examples, in batches."""
         self.process(training_data.training_examples)
         return training_data
+
+
+def _words(message: Message) -> str:
+    return " ".join(token.text for token in message.get(TOKENS_NAMES[TEXT]))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +65,10 @@ def _file_in(package: str, name: str) -> Path:
 
 
 class SentenceEncoder:
-    """Turns texts into unit vectors: mean of the token vectors, normalised. One thread, no randomness."""
+    """Turns texts into unit vectors: mean of the token vectors, normalised.
+
+    One thread a message, no randomness.
+    """
 
     def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> None:
         self._session = session
@@ -101,13 +106,20 @@ class SentenceEncoder:
         Texts of like length go together, so that little is computed for padding.
         """
         unknown = sorted({text for text in texts if text not in self._recent}, key=len)
+        batches = [unknown[start : start + BATCH] for start in range(0, len(unknown), BATCH)]
         fresh: dict[str, Vectors] = {}
-        for start in range(0, len(unknown), BATCH):
-            batch = unknown[start : start + BATCH]
-            fresh.update(zip(batch, self._run(batch), strict=True))
+        for batch, vectors in zip(batches, self._run_all(batches), strict=True):
+            fresh.update(zip(batch, vectors, strict=True))
         rows = [fresh[text] if text in fresh else self._recent[text] for text in texts]
         self._remember(fresh, texts)
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
+
+    def _run_all(self, batches: list[list[str]]) -> list[Vectors]:
+        if len(batches) < 2:
+            return [self._run(batch) for batch in batches]
+        # A training: each batch keeps to its one thread, and every core has a batch.
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return list(threads.map(self._run, batches))
 
     def _remember(self, fresh: dict[str, Vectors], texts: Sequence[str]) -> None:
         if len(texts) > CACHED_SENTENCES:

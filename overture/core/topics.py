@@ -43,6 +43,7 @@ REQUESTS = (
     "export_my_data",
     "privacy_question",
 )
+OUT_OF_SCOPE = "out_of_scope"
 SMALLTALK = (
     "greet",
     "goodbye",
@@ -52,7 +53,7 @@ SMALLTALK = (
     "bot_challenge",
     "help",
     "feedback_negative",
-    "out_of_scope",
+    OUT_OF_SCOPE,
 )
 TOPICS = FAQ + CLINIC + REQUESTS + SMALLTALK
 RISK_TOPICS = (

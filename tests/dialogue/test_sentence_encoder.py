@@ -36,6 +36,15 @@ def test_company_in_a_batch_changes_nothing(encoder: SentenceEncoder) -> None:
     assert np.allclose(together, alone, atol=1e-4)
 
 
+def test_many_batches_give_each_text_its_own_vector_in_the_order_asked(encoder: SentenceEncoder) -> None:
+    texts = [f"session {number}" + " please" * (number % 7) for number in range(3 * sentence_encoder.BATCH)]
+
+    together = encoder.encode(texts)
+
+    alone = np.vstack([encoder._run([text]) for text in texts])
+    assert np.allclose(together, alone, atol=1e-4)
+
+
 def test_no_texts_give_no_vectors(encoder: SentenceEncoder) -> None:
     assert encoder.encode([]).shape == (0, DIMENSIONS)
 
