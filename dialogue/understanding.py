@@ -1,45 +1,49 @@
 """What a message means in the words of the contract: topic, topics, confidence, risk.
 
 The channel and `python -m dialogue.parse` share it. A message that asks several things is also read
-question by question: its whole often looks like none of them.
+part by part: its whole often looks like one of them, or like a third thing.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dialogue.questions import Manner, Part, parts_of
 from dialogue.risk_screener import RISK
-from overture.core.topics import CLINIC, FAQ, REQUESTS, TOPICS
+from overture.core.topics import CLINIC, FAQ, OUT_OF_SCOPE, REQUESTS, TOPICS
 
 FALLBACK = "nlu_fallback"
-OUT_OF_SCOPE = "out_of_scope"
 INFORM = "inform"
 # Below this the best guess is no better than none.
 GUESS = 0.2
-# Two answers that share nearly all of the confidence, in a sentence with "and" or "or", are both meant.
-PAIR = 0.7
-SECOND_OF_PAIR = 0.2
-# A part of a message counts as a question of its own from here on.
-SURE_PART = 0.6
+# What can be asked beside something else.
+ASKED = frozenset(FAQ + CLINIC + REQUESTS)
+# From this share on the second meaning of a whole message counts as asked, too: "benefits and risks?"
+SECOND = 0.2
+# A whole that is so surely no question of ours ("book us a table, and what's on at the cinema") has none in its parts.
+SURE_OF_NO_QUESTION = 0.6
 MOST_TOPICS = 4
 
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
 
-_ENDS = re.compile(r"(?<=[.?!;])\s+|\n+")
-_OPENER = (
-    r"(?:what|whats|what's|how|hows|where|wheres|when|who|which|why|is|are|do|does|did|can|could|will|would|"
-    r"should|may|show|give|send|delete|i\s+want|i\s+wanna|i\s+need|i'd\s+like|id\s+like|i\s+would\s+like|please|book|cancel|tell\s+me|let\s+me)"
-)
-_JOINT = re.compile(
-    rf"\s*,?\s+(?:and|plus)\s+(?:also\s+|then\s+)?(?={_OPENER}\b)|\s*,\s+(?={_OPENER}\b)", re.IGNORECASE
-)
-_JOINED = re.compile(r"\b(?:and|or)\b|&", re.IGNORECASE)
-_LEAD_IN = re.compile(r"^(?:and|also|but|so|plus|oh|ok|okay|hi|hello|hey|then)\b[\s,]*", re.IGNORECASE)
-_QUESTION = re.compile(rf"^{_OPENER}\b", re.IGNORECASE)
+
+@dataclass(frozen=True)
+class Demand:
+    """How sure a part must be to count as asked, and among how many meanings of the whole its own must stand."""
+
+    confidence: float
+    rank: int
+
+
+# Chosen on tests/double_questions/development.yml and joined_single.yml.
+DEMANDS = {
+    Manner.ASKS: Demand(0.6, 10),
+    Manner.NAMES: Demand(0.8, 6),
+    Manner.TELLS: Demand(0.9, 4),
+}
 
 
 @dataclass(frozen=True)
@@ -68,19 +72,17 @@ class Understanding:
 
 
 async def understand(text: str, parse: Parse) -> Understanding:
-    """Read a typed text, whole and where it asks several things in parts too."""
+    """Read a typed text, whole and, where it joins several things, in parts too."""
     parse_data = await parse(text)
     if not has_words(text):
         # A classifier must choose; of "???" it would make a yes or a name.
         parse_data = {**parse_data, "intent": {"name": FALLBACK, "confidence": 0.0}, "intent_ranking": []}
     whole = read(parse_data)
-    parts = questions(text)
-    if len(parts) < 2:
-        whole = _with_its_pair(text, whole)
-        if not parts or not whole.is_unsure or parts[0] == text.strip():
-            return whole
-    asked = [read(await parse(part)) for part in parts]
-    return _together(whole, [one for one in asked if _is_sure(one)])
+    parts = parts_of(text)
+    readings = [(part, read(await parse(part.text))) for part in parts] if len(parts) > 1 else []
+    if not readings:
+        return whole
+    return _together(whole, [meaning for part, meaning in readings if _is_asked(part, meaning, whole)])
 
 
 def read(parse_data: dict[str, Any]) -> Understanding:
@@ -111,41 +113,56 @@ def has_words(text: str) -> bool:
     return any(character.isalnum() or unicodedata.category(character) == "So" for character in text)
 
 
-def questions(text: str) -> list[str]:
-    """Split a text into the parts that ask or want something; what only tells is left out."""
-    pieces = [piece for sentence in _ENDS.split(text) for piece in _JOINT.split(sentence)]
-    stripped = [_LEAD_IN.sub("", piece.strip()) for piece in pieces]
-    return [piece for piece in stripped if piece and (piece.endswith("?") or _QUESTION.match(piece))]
+def _is_asked(part: Part, meaning: Understanding, whole: Understanding) -> bool:
+    demand = DEMANDS[part.manner]
+    return (
+        meaning.topic in ASKED
+        and meaning.confidence >= demand.confidence
+        and meaning.topic in [name for name, _ in _ranking(whole)[: demand.rank]]
+    )
 
 
-def _is_sure(part: Understanding) -> bool:
-    is_question = part.parse_data["intent"]["name"] in FAQ + CLINIC + REQUESTS
-    return is_question and part.confidence >= SURE_PART
-
-
-def _with_its_pair(text: str, whole: Understanding) -> Understanding:
-    """Take both topics of a question such as "the benefits and risks", where the classifier sees two."""
-    ranking = [one for one in whole.parse_data.get("intent_ranking", []) if one["name"] != FALLBACK]
-    if len(ranking) < 2 or not _JOINED.search(text):
-        return whole
-    first, second = ranking[:2]
-    are_answers = {first["name"], second["name"]} <= set(FAQ + CLINIC)
-    are_likely = second["confidence"] >= SECOND_OF_PAIR and first["confidence"] + second["confidence"] >= PAIR
-    if not (are_answers and are_likely):
-        return whole
-    parse_data = {**whole.parse_data, "intent": first}
-    return replace(whole, topics=(first["name"], second["name"]), parse_data=parse_data)
+def _ranking(meaning: Understanding) -> list[tuple[str, float]]:
+    ranking = meaning.parse_data.get("intent_ranking", [])
+    return [(one["name"], one["confidence"]) for one in ranking if one["name"] != FALLBACK]
 
 
 def _together(whole: Understanding, asked: list[Understanding]) -> Understanding:
-    """Join the whole's meaning with that of its sure questions."""
-    if not asked:
+    """Join the meaning of the whole with those of its parts, in the order in which they are asked."""
+    topics = tuple(dict.fromkeys(meaning.topic for meaning in asked))[:MOST_TOPICS]
+    if len(topics) < 2:
+        topics = _pair(whole, topics) or topics
+    if not topics or (len(topics) < 2 and _speaks_for_itself(whole)):
         return whole
-    by_confidence = sorted(asked, key=lambda one: -one.confidence)
-    topics = tuple(dict.fromkeys(one.topic for one in by_confidence))
-    if whole.is_unsure or (len(topics) > 1 and whole.topic not in topics):
-        # The whole was a blend of its questions, or unclear: the surest question leads.
-        lead = by_confidence[0]
-        parse_data = {**whole.parse_data, "intent": lead.parse_data["intent"]}
-        whole = replace(whole, topic=lead.topic, confidence=lead.confidence, parse_data=parse_data)
-    return replace(whole, topics=tuple(dict.fromkeys((whole.topic, *topics)))[:MOST_TOPICS])
+    if whole.topic in topics:
+        return _led_by(whole, whole, topics)
+    # The whole was a blend of its questions, or unclear: the surest question leads.
+    surest = max(
+        (meaning for meaning in asked if meaning.topic in topics), key=lambda meaning: meaning.confidence
+    )
+    return _led_by(surest, whole, topics)
+
+
+def _speaks_for_itself(whole: Understanding) -> bool:
+    if whole.topic in ASKED:
+        return not whole.is_unsure
+    return whole.confidence >= SURE_OF_NO_QUESTION
+
+
+def _pair(whole: Understanding, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the two topics of "the benefits and risks", where the classifier sees both in one."""
+    likely = [name for name, share in _ranking(whole)[:3] if share >= SECOND and name in ASKED]
+    if len(likely) < 2 or whole.topic not in likely[:1]:
+        return ()
+    return (*asked, likely[1]) if asked == (likely[0],) else tuple(likely[:2])
+
+
+def _led_by(lead: Understanding, whole: Understanding, topics: tuple[str, ...]) -> Understanding:
+    # A sure intent stays as it is: that of "monday, and where are you?" is `inform`, not the topic of booking.
+    intent = {"name": lead.topic, "confidence": lead.confidence}
+    if not lead.is_unsure:
+        intent = lead.parse_data["intent"]
+    parse_data = {**whole.parse_data, "intent": intent}
+    return replace(
+        whole, topic=lead.topic, topics=topics, confidence=lead.confidence, parse_data=parse_data
+    )
