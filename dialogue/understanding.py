@@ -23,7 +23,8 @@ GUESS = 0.2
 ASKED = frozenset(FAQ + CLINIC + REQUESTS)
 # From this share on the second meaning of a whole message counts as asked, too: "benefits and risks?"
 SECOND = 0.2
-# A whole that is so surely no question of ours ("book us a table, and what's on at the cinema") has none in its parts.
+# A whole that is so surely no question of ours ("book us a table, and what's on at the cinema") is not
+# overruled by one part.
 SURE_OF_NO_QUESTION = 0.6
 MOST_TOPICS = 4
 
@@ -48,7 +49,11 @@ DEMANDS = {
 
 @dataclass(frozen=True)
 class Understanding:
-    """What one message means. `parse_data` is what Rasa keeps of it; its intent is the one to act on."""
+    """What one message means. `parse_data` is what Rasa keeps of it; its intent is the one to act on.
+
+    `topics` are in the order in which they are asked; `topic` is the one among them that leads. Of a pair
+    that only the whole shows the likelier comes first.
+    """
 
     topic: str
     topics: tuple[str, ...]
@@ -62,10 +67,10 @@ class Understanding:
         return bool(self.parse_data["intent"]["name"] == FALLBACK)
 
     def as_contract(self) -> dict[str, Any]:
-        """The shape of `overture parse`, without the text."""
+        """The shape of `overture parse`, without the text: there the leading topic comes first."""
         return {
             "topic": self.topic,
-            "topics": list(self.topics),
+            "topics": list(dict.fromkeys((self.topic, *self.topics))),
             "confidence": round(self.confidence, 4),
             "risk": {"level": self.risk["level"], "topic": self.risk["topic"]},
         }
@@ -163,6 +168,4 @@ def _led_by(lead: Understanding, whole: Understanding, topics: tuple[str, ...]) 
     if not lead.is_unsure:
         intent = lead.parse_data["intent"]
     parse_data = {**whole.parse_data, "intent": intent}
-    return replace(
-        whole, topic=lead.topic, topics=topics, confidence=lead.confidence, parse_data=parse_data
-    )
+    return replace(whole, topic=lead.topic, topics=topics, confidence=lead.confidence, parse_data=parse_data)

@@ -99,6 +99,7 @@ def test_a_text_is_parted_at_its_joints(text: str, parts: list[str]) -> None:
         "is it really 1,000 dollars",
         "are you open 24/7",
         "is anything free on 3/4/2026",
+        "can this help w/ drinking",
     ],
 )
 def test_a_text_without_a_joint_is_one_part(text: str) -> None:
@@ -134,6 +135,7 @@ def test_a_word_that_begins_like_a_lead_in_stays() -> None:
     [
         ("my wife has bipolar, would it help her", "my wife has bipolar, would it help her"),
         ("i drink too much and can this do anything", "i drink too much, can this do anything"),
+        ("my wife has bipolar. would it help her", "my wife has bipolar, would it help her"),
         ("dementia - does it help with that?", "dementia, does it help with that?"),
     ],
 )
@@ -171,7 +173,10 @@ def test_of_several_things_told_the_last_is_pointed_to() -> None:
 
 
 def test_a_question_never_takes_along_a_question() -> None:
-    assert texts("do you treat ptsd, does it help with that") == ["do you treat ptsd", "does it help with that"]
+    assert texts("do you treat ptsd, does it help with that") == [
+        "do you treat ptsd",
+        "does it help with that",
+    ]
 
 
 def test_what_is_told_last_stays_a_part() -> None:
