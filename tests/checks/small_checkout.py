@@ -79,7 +79,7 @@ def write_checkout(folder: Path) -> None:
 
 
 def _answer(topic: str) -> str:
-    return f"  utter_{topic}:\n    - text: It is {topic}. Ask me more. (From the page.)\n"
+    return f"  utter_{topic}:\n    - text: It is {topic}. Ask me more.\n"
 
 
 def _fact(topic: str) -> str:
