@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from overture.core.topics import RISK_TOPICS
@@ -28,12 +28,16 @@ class RiskLevel(str, Enum):
 
 _ORDER = ("none", "human", "crisis", "emergency")
 
+# Evidence that starts with this is no rule that saw a risk, but something to weigh with the turns around it.
+SIGNAL = "signal."
+
 
 @dataclass(frozen=True)
 class Risk:
     """One level, a topic when the level is not none, and the names of the rules that fired.
 
-    Evidence holds rule names only, never a person's words, so that it may be logged and shown.
+    Evidence holds names only, of rules and of signals, never a person's words, so that it may be logged
+    and shown. Signals may stand beside a level of none.
     """
 
     level: RiskLevel = RiskLevel.NONE
@@ -51,10 +55,21 @@ class Risk:
         """Whether safety words go out at once and the handoff is urgent: crisis or emergency."""
         return self.level.at_least(RiskLevel.CRISIS)
 
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The part of the evidence that counts only over several turns."""
+        return tuple(name for name in self.evidence if name.startswith(SIGNAL))
+
+    def with_evidence(self, *names: str) -> Risk:
+        """Return the same finding with these names added, each once."""
+        evidence = tuple(dict.fromkeys((*self.evidence, *names)))
+        return self if evidence == self.evidence else replace(self, evidence=evidence)
+
 
 NO_RISK = Risk()
 
 
 def more_careful(first: Risk, second: Risk) -> Risk:
-    """Return the more urgent of two findings; the first where they are equal."""
-    return second if second.level.urgency > first.level.urgency else first
+    """Return the more urgent of two findings, the first where they are equal, with the signals of both."""
+    chosen, other = (second, first) if second.level.urgency > first.level.urgency else (first, second)
+    return chosen.with_evidence(*other.signals)

@@ -9,15 +9,17 @@ from typing import Any
 
 import yaml
 
-from overture.core.risk import RiskLevel
+from overture.core.risk import SIGNAL, RiskLevel
 from overture.core.topics import RISK_TOPICS
 from overture.screening.notation import BadNotation, Line, WordGroups
+from overture.screening.signals import Signal
 from overture.screening.spelling import Spelling
 
 _FRAME_KEYS = frozenset({"id", "level", "match", "near", "unless", "not_with", "unguarded", "hits", "traps"})
 _GUARD_KEYS = frozenset(
     {"id", "lowers_to", "reach", "match", "unless", "topics", "asking", "only", "span_has", "span_lacks"}
 )
+_SIGNAL_KEYS = frozenset({"id", "match", "unless", "hits", "traps"})
 _REACHES = frozenset({"before", "over", "sentence", "near"})
 _LEAST_EXAMPLES = 2
 
@@ -76,12 +78,14 @@ class Lexicon:
     spelling: Spelling
     frames: tuple[Frame, ...]
     guards: tuple[Guard, ...]
+    signals: tuple[Signal, ...]
 
     @classmethod
     def from_files(cls, folder: Path) -> Lexicon:
         """Read `shared/` and each topic's file, with those that continue it (suicide_plans.yml); raises BadLexicon."""
         groups = WordGroups(_read(folder / "shared" / "words.yml")["words"])
         guards = [_guard(entry, groups) for entry in _read(folder / "shared" / "guards.yml")["guards"]]
+        signals = [_signal(entry, groups) for entry in _read(folder / "shared" / "signals.yml")["signals"]]
         frames = []
         for topic in RISK_TOPICS:
             for path in (folder / f"{topic}.yml", *sorted(folder.glob(f"{topic}_*.yml"))):
@@ -89,16 +93,16 @@ class Lexicon:
                 if contents.get("topic") != topic or not contents.get("frames"):
                     raise BadLexicon(path.name, "must name its topic and have frames")
                 frames += [_frame(entry, topic, groups) for entry in contents["frames"]]
-        names = [frame.id for frame in frames]
+        names = [*(frame.id for frame in frames), *(signal.id for signal in signals)]
         for name in names:
             if names.count(name) > 1:
                 raise BadLexicon(name, "used twice")
         spelling = Spelling.from_mapping(_read(folder / "shared" / "spelling.yml"))
-        return cls(spelling, tuple(frames), tuple(guards))
+        return cls(spelling, tuple(frames), tuple(guards), tuple(signals))
 
     def lines(self) -> list[Line]:
-        """Return every line of every frame and guard."""
-        fired: list[Frame | Guard] = [*self.frames, *self.guards]
+        """Return every line of every frame, guard and signal."""
+        fired: list[Frame | Guard | Signal] = [*self.frames, *self.guards, *self.signals]
         lines = [line for one in fired for line in (*one.match, *one.unless)]
         return lines + [line for frame in self.frames for line in (*frame.near, *frame.not_with)]
 
@@ -129,6 +133,21 @@ def _frame(entry: Mapping[str, Any], topic: str, groups: WordGroups) -> Frame:
         unless=_patterns(name, entry, "unless", groups),
         not_with=_patterns(name, entry, "not_with", groups),
         unguarded=frozenset(str(entry.get("unguarded", "")).split()),
+        hits=hits,
+        traps=traps,
+    )
+
+
+def _signal(entry: Mapping[str, Any], groups: WordGroups) -> Signal:
+    name = f"signals.{entry.get('id')}"
+    _check_keys(name, entry, _SIGNAL_KEYS, {"id", "match", "hits", "traps"})
+    hits, traps = _lines(entry, "hits"), _lines(entry, "traps")
+    if not hits or not traps:
+        raise BadLexicon(name, "needs hits and traps")
+    return Signal(
+        id=f"{SIGNAL}{entry['id']}",
+        match=_patterns(name, entry, "match", groups),
+        unless=_patterns(name, entry, "unless", groups),
         hits=hits,
         traps=traps,
     )

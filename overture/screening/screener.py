@@ -58,6 +58,9 @@ class Screener:
         self._index = LineIndex(
             (number, line) for number, frame in enumerate(lexicon.frames) for line in frame.match
         )
+        self._signal_index = LineIndex(
+            (number, line) for number, signal in enumerate(lexicon.signals) for line in signal.match
+        )
 
     @classmethod
     def from_files(cls, folder: Path) -> Screener:
@@ -65,24 +68,38 @@ class Screener:
         return cls(Lexicon.from_files(folder))
 
     def screen(self, text: str) -> Risk:
-        """Return the most urgent risk that the message speaks of, and every rule that saw one.
+        """Return the most urgent risk that the message speaks of, every rule that saw one, and every signal.
 
         Whatever goes wrong inside is raised, never taken for "no risk": callers treat it as `human`.
         """
-        findings = self.findings(text)
+        with self._alone:
+            readers = self._readers(text)
+            findings = self._findings(readers)
+            signals = self._signals(readers)
         if not findings:
-            return NO_RISK
+            return NO_RISK.with_evidence(*signals)
         findings.sort(key=lambda one: (-one.level.urgency, _TOPIC_ORDER.index(one.frame.topic)))
         evidence = tuple(dict.fromkeys(one.frame.id for one in findings))
-        return Risk(findings[0].level, findings[0].frame.topic, evidence)
+        return Risk(findings[0].level, findings[0].frame.topic, (*evidence, *signals))
 
     def findings(self, text: str) -> list[Finding]:
         """Return each frame that matched, at its most urgent."""
         with self._alone:
-            return self._findings(text)
+            return self._findings(self._readers(text))
 
-    def _findings(self, text: str) -> list[Finding]:
-        readers = [PassageReader(one, self._matchers) for one in passages(self._normaliser.sentences(text))]
+    def _readers(self, text: str) -> list[PassageReader]:
+        return [PassageReader(one, self._matchers) for one in passages(self._normaliser.sentences(text))]
+
+    def _signals(self, readers: Sequence[PassageReader]) -> list[str]:
+        found = set()
+        for reader in readers:
+            for number, lines in self._signal_index.possible(reader.words).items():
+                signal = self.lexicon.signals[number]
+                if signal.id not in found and reader.new_matches(lines) and not reader.has(signal.unless):
+                    found.add(signal.id)
+        return [signal.id for signal in self.lexicon.signals if signal.id in found]
+
+    def _findings(self, readers: Sequence[PassageReader]) -> list[Finding]:
         found: dict[str, Finding] = {}
         for reader in readers:
             for number, lines in self._index.possible(reader.words).items():
