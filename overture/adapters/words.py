@@ -10,6 +10,7 @@ import yaml
 from overture.core.errors import Misconfigured
 from overture.core.risk import Risk
 from overture.core.transcript import ButtonPayload, Reply
+from overture.screening.safety_words import safety_words
 
 
 class ResponseWords:
@@ -44,6 +45,7 @@ class ResponseWords:
         return Reply(text, buttons)
 
     def safety(self, risk: Risk) -> Reply:
-        """Return the fixed words for a topic at a level, or the level's own where it has none."""
-        exact = f"utter_safety_{risk.level.value}_{risk.topic}"
-        return self.reply(exact if exact in self._responses else f"utter_safety_{risk.level.value}")
+        """Return the fixed words for a finding, in one message; the last part's buttons stand under it."""
+        parts = [self.reply(name) for name in safety_words(risk, self._responses.__contains__)]
+        buttons = next((part.buttons for part in reversed(parts) if part.buttons), ())
+        return Reply("\n\n".join(part.text for part in parts), buttons)

@@ -14,6 +14,7 @@ from overture.checks.answers import sentences
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
 _PLACEHOLDER = re.compile(r"{(\w+)}")
+_ABROAD = re.compile(r"utter_safety_abroad_(\w\w|other)")
 # How an offer starts. Whoever answers yes to it has taken the first button.
 _OFFERING = ("Shall I ", "Shall we ", "Would you like ", "Do you want ", "May I ")
 
@@ -57,7 +58,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Helpline:
-    """A number that may be said, and the day it was last checked."""
+    """A number that may be said of one country, and the day it was last checked."""
 
     id: str
     country: str
@@ -67,6 +68,11 @@ class Helpline:
     links: tuple[str, ...]
     source: str
     checked_on: date
+
+    @property
+    def answers(self) -> tuple[str, str]:
+        """The country and the number, which only together tell who answers: 988 is another line in Canada."""
+        return self.country, self.number
 
     def is_stale(self, today: date) -> bool:
         """Whether the last check is more than 180 days old."""
@@ -99,9 +105,24 @@ def titles() -> dict[str, str]:
 
 
 def helplines() -> tuple[Helpline, ...]:
-    """Return every helpline on file."""
+    """Return every helpline on file; a number that stands twice for one country is an error."""
     rows = _read(_DATA / "risk" / "helplines.yml")["helplines"]
-    return tuple(Helpline(**{**row, "links": tuple(row["links"])}) for row in rows)
+    found: dict[tuple[str, str], Helpline] = {}
+    for row in rows:
+        helpline = Helpline(**{**row, "links": tuple(row["links"])})
+        if helpline.answers in found:
+            raise AssertionError(f"{helpline.id} repeats {found[helpline.answers].id}")
+        found[helpline.answers] = helpline
+    return tuple(found.values())
+
+
+def country_of(response: str) -> str:
+    """Return the country whose numbers a response may name: the US, where it is not for people abroad."""
+    abroad = _ABROAD.fullmatch(response)
+    if abroad is None:
+        return "US"
+    code = abroad[1]
+    return code if code == "other" else code.upper()
 
 
 def _variant(raw: dict[str, Any]) -> Variant:

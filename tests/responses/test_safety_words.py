@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from overture.checks.answers import sentences
 from overture.core.topics import RISK_TOPICS
-from tests.responses.reading_grade import reading_grade
 from tests.responses.response_files import helplines, responses_in
+from tests.responses.reviewed_words import FORBIDDEN, find_fault, is_easy_to_read
 
 SAFETY = responses_in("safety.yml")
 LEVELS = ("human", "crisis", "emergency")
 AFTER_THE_QUESTION = {"utter_crisis_answer_no", "utter_crisis_answer_yes"}
 EMERGENCY_WORDS = 60
-GRADE = 7
+WIDGET_WORDS = Path(__file__).resolve().parents[2] / "bot_connector" / "widget" / "words.js"
 
 # What a topic must not be without: the level, the topic, and the words.
 TOPIC_LINES = [
-    ("crisis", "suicide", ("Call or text 988", "chat at 988lifeline.org", "text HOME to 741741", "suicide")),
+    (
+        "crisis",
+        "suicide",
+        ("Call or text 988", "chat at https://988lifeline.org", "text HOME to 741741", "suicide"),
+    ),
     ("emergency", "suicide", ("911", "988", "suicide")),
     ("emergency", "overdose", ("naloxone", "opioids", "If awake and breathing well", "1-800-222-1222")),
     ("crisis", "overdose", ("911", "naloxone", "If awake and breathing well", "1-800-222-1222")),
@@ -28,9 +32,9 @@ TOPIC_LINES = [
     ("crisis", "medical_emergency", ("911", "1-800-222-1222")),
     ("human", "relapse", ("1-800-662-4357",)),
     ("crisis", "relapse", ("1-800-662-4357", "911")),
-    ("human", "abuse", ("1-800-799-7233", "START to 88788", "screen can be seen")),
-    ("crisis", "abuse", ("1-800-799-7233", "START to 88788", "screen can be seen", "1-800-656-4673")),
-    ("emergency", "abuse", ("START to 88788", "screen can be seen")),
+    ("human", "abuse", ("1-800-799-7233", "START to 88788", "may see this screen")),
+    ("crisis", "abuse", ("1-800-799-7233", "START to 88788", "may see this screen", "1-800-656-4673")),
+    ("emergency", "abuse", ("START to 88788", "may see this screen")),
     ("human", "child_danger", ("1-800-422-4453",)),
     ("crisis", "child_danger", ("1-800-422-4453", "911", "duty to report")),
     ("emergency", "child_danger", ("1-800-422-4453",)),
@@ -43,17 +47,6 @@ TOPIC_LINES = [
     ),
     ("human", "medication", ("I cannot advise on medicines", "1-800-222-1222")),
 ]
-
-FORBIDDEN = {
-    "a promise": r"\b(promise|guarantee|will be (fine|ok|okay|all right)|will get better|nobody will know)\b",
-    "secrecy": r"\b(secret|confidential|anonymous|between us)\b",
-    "a question that pulls for no": r"\b(aren't|isn't|don't|are you not|you are not|you're not)\b[^.]*\?",
-    "a diagnosis": r"\b(psychotic|psychosis|manic|bipolar|schizophren|anorexi|bulimi|addict|alcoholic|disorder)",
-    "a method": r"\b(pills?|ropes?|hang|guns?|bridge|knife|knives|razors?|cutting|jump|poisoned)\b",
-    "a dose": r"\b(mg|milligrams?|tablets?|dose|doses|dosage|taper)\b",
-    "advice to leave": r"\bleave (him|her|them|tonight|home|the house)\b",
-    "an argument": r"\b(you should|you must|think of your|other people have it)\b",
-}
 
 
 def _words(level: str, topic: str) -> str:
@@ -160,17 +153,30 @@ def test_a_topic_has_its_own_help(level: str, topic: str, lines: tuple[str, ...]
         assert line in text
 
 
+@pytest.mark.parametrize("level", LEVELS)
+def test_who_may_be_watched_is_told_of_quick_exit_as_of_our_website_alone(level: str) -> None:
+    assert 'quickExit: "Quick exit"' in WIDGET_WORDS.read_text("utf-8")
+    assert "On our website, Quick exit leaves this page" in _words(level, "abuse")
+
+
+@pytest.mark.parametrize("name", _at("crisis"))
+def test_where_988_can_be_called_in_a_crisis_it_can_be_chatted_with(name: str) -> None:
+    (variant,) = SAFETY[name]
+    leads_to_988 = "988, or chat at https://988lifeline.org, day or night" in variant.text
+
+    assert leads_to_988 or "988, day or night" not in variant.text
+
+
 @pytest.mark.parametrize("name", sorted(SAFETY))
 @pytest.mark.parametrize("fault", FORBIDDEN)
 def test_safety_words_hold_nothing_that_harms(name: str, fault: str) -> None:
     (variant,) = SAFETY[name]
 
-    assert re.search(FORBIDDEN[fault], variant.text, re.IGNORECASE) is None
+    assert find_fault(fault, variant.text) is None
 
 
 @pytest.mark.parametrize("name", sorted(SAFETY))
 def test_safety_words_are_easy_to_read(name: str) -> None:
     (variant,) = SAFETY[name]
 
-    assert reading_grade(variant.text) <= GRADE
-    assert all(len(sentence.split()) <= 22 for sentence in sentences(variant.text))
+    assert is_easy_to_read(variant.text)
