@@ -10,8 +10,9 @@ import asyncio
 import hmac
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 from telegram import Bot, Update
@@ -29,6 +30,10 @@ log = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 POLL_SECONDS = 20
 _LONGEST_PAUSE = 30.0
+# Telegram delivers again what could not be stored, so nobody waits long for a lock: behind an ordinary
+# message there may be an urgent one.
+PATIENCE = 0.6
+LOCKED_PAUSE = 0.25
 
 
 class TelegramConnector:
@@ -56,7 +61,7 @@ class TelegramConnector:
                 connection_pool_size=2, read_timeout=POLL_SECONDS + 10, httpx_kwargs={"trust_env": False}
             ),
         )
-        self._intake = intake
+        self._intake = replace(intake, patience=PATIENCE)
         self._secret = webhook_secret
         self._webhook_url = webhook_url
         self._inbound: TelegramInbound | None = None
@@ -112,19 +117,27 @@ class TelegramConnector:
     async def _poll(self, inbound: TelegramInbound) -> None:
         offset: int | None = None
         pause = 0.5
+        is_locked = False
         while True:
             try:
                 updates = await self._bot.get_updates(
                     offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
                 )
+                if is_locked:
+                    # Before another try at the lock: somebody may have written in great need meanwhile.
+                    await _say_urgent(inbound, updates)
                 for update in updates:
                     await self._accept(inbound, update)
                     # Naming the next one acknowledges this one: only after it is committed.
                     offset = update.update_id + 1
-                pause = 0.5
+                pause, is_locked = 0.5, False
                 continue
             except StorageUnavailable:
                 log.warning("updates wait: storage unavailable")
+                is_locked = True
+                await _say_urgent(inbound, updates)
+                await asyncio.sleep(LOCKED_PAUSE)
+                continue
             except RetryAfter:
                 log.warning("Telegram asks to poll less often")
             except TelegramError as error:
@@ -159,6 +172,10 @@ class TelegramConnector:
         await self._accept(self._inbound, update)
         # An empty body: anything in it could be taken for a call of the Bot API.
         return Response(status_code=200)
+
+
+async def _say_urgent(inbound: TelegramInbound, updates: Sequence[Update]) -> None:
+    await asyncio.gather(*map(inbound.say_urgent, updates))
 
 
 def _is_update(content: object) -> bool:

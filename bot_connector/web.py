@@ -4,36 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Annotated, Literal, Protocol
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from bot_connector.known_tokens import KnownTokens
+from bot_connector.news import News, news_after
+from bot_connector.prompt_threads import promptly
 from overture.adapters.notices import LocalNotices
 from overture.core.conversation import Conversation
-from overture.core.errors import ConversationNotFound
+from overture.core.errors import ConversationNotFound, StorageUnavailable
 from overture.core.ports import Store
 from overture.core.transcript import Turn
 from overture.services.intake import (
     Intake,
     accept_button,
     accept_text,
+    keep_urgent,
     open_web_conversation,
+    store_unstored,
     token_hash,
 )
-from overture.services.transcripts import Events, event_of_message, events_after
+from overture.services.transcripts import Events, event_of_message
 
 LONGEST_WAIT = 25
 # Changes made by another process give no notice here: whoever waits looks again after this time.
 LOOK_AGAIN_SECONDS = 1.0
+REPEAT_SECONDS = 0.4
 HEARTBEAT_SECONDS = 15.0
+STORE_AGAIN_SECONDS = 0.5
 
-router = APIRouter(prefix="/api/v1", tags=["messages"])
+log = logging.getLogger(__name__)
 
 
 class WebContext(Protocol):
@@ -45,6 +54,37 @@ class WebContext(Protocol):
     def store(self) -> Store: ...
     @property
     def notices(self) -> LocalNotices: ...
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, KnownTokens]]:
+    intake: Intake = app.state.context.intake
+    storing = asyncio.create_task(_store_unstored(intake), name="unstored")
+    yield {"known_tokens": KnownTokens()}
+    storing.cancel()
+    with suppress(asyncio.CancelledError):
+        await storing
+    try:
+        await asyncio.to_thread(store_unstored, intake)
+    except StorageUnavailable:
+        lost = [message.inbound.id for message in intake.unstored.messages()]
+        log.critical("the database never came back: messages %s are lost", ", ".join(lost))
+
+
+async def _store_unstored(intake: Intake) -> None:
+    """Store what waits for the database, again and again until it is stored."""
+    while True:
+        await asyncio.sleep(STORE_AGAIN_SECONDS)
+        try:
+            await promptly(store_unstored, intake)
+        except StorageUnavailable:
+            continue
+        except Exception:
+            # The rim of a task: a fault with one message must not keep the others from being stored later.
+            log.exception("messages still wait for the database")
+
+
+router = APIRouter(prefix="/api/v1", tags=["messages"], lifespan=_lifespan)
 
 
 class _Strict(BaseModel):
@@ -125,6 +165,7 @@ Context = Annotated[WebContext, Depends(_context)]
 
 
 async def _conversation(
+    request: Request,
     context: Context,
     conversation_id: Annotated[str, Path(max_length=64)],
     authorization: Annotated[str | None, Header(max_length=256)] = None,
@@ -132,12 +173,8 @@ async def _conversation(
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise ConversationNotFound()
-
-    def find() -> Conversation | None:
-        with context.store.read() as work:
-            return work.conversations.by_token(conversation_id, token_hash(token.strip()))
-
-    found = await asyncio.to_thread(find)
+    known: KnownTokens = request.state.known_tokens
+    found = await promptly(known.conversation, context.store, conversation_id, token_hash(token.strip()))
     if found is None:
         raise ConversationNotFound()
     return found
@@ -160,11 +197,21 @@ async def send_message(context: Context, conversation: Theirs, body: NewMessage)
     """Send a text or press a button; the same client_message_id again has no second effect."""
     key = f"{conversation.id}:{body.client_message_id}"
     if body.text is not None:
-        message_id = await asyncio.to_thread(accept_text, context.intake, conversation, key, body.text)
+        message_id = await _accept_text(context.intake, conversation, key, body.text)
     else:
         assert body.button_id is not None
         message_id = await asyncio.to_thread(accept_button, context.intake, conversation, key, body.button_id)
     return AcceptedMessage(message_id=message_id)
+
+
+async def _accept_text(intake: Intake, conversation: Conversation, key: str, text: str) -> str:
+    try:
+        return await promptly(accept_text, intake, conversation, key, text)
+    except StorageUnavailable:
+        kept = await promptly(keep_urgent, intake, conversation, key, text)
+        if kept is None:
+            raise
+        return kept
 
 
 @router.get("/conversations/{conversation_id}/messages")
@@ -176,7 +223,7 @@ async def list_messages(
 ) -> MessageList:
     """Return what came after an event, waiting up to `wait` seconds for something new."""
     start = await _event_number(context, conversation.id, after)
-    return _message_list(await _next_events(context, conversation.id, start, wait))
+    return _message_list(await _next_news(context, conversation.id, start, wait))
 
 
 @router.get("/conversations/{conversation_id}/events", response_class=StreamingResponse)
@@ -201,15 +248,24 @@ async def _event_number(context: WebContext, conversation_id: str, after: str) -
     return await asyncio.to_thread(event_of_message, context.store, conversation_id, after)
 
 
-async def _next_events(context: WebContext, conversation_id: str, after: int, wait: float) -> Events:
+async def _next_news(context: WebContext, conversation_id: str, after: int, wait: float) -> News:
     deadline = time.monotonic() + wait
+    if wait:
+        await _hold_back_repeats(context, conversation_id, wait)
     while True:
         with context.notices.waiting(conversation_id) as changed:
-            events = await asyncio.to_thread(events_after, context.store, conversation_id, after)
+            news = await news_after(context.store, context.intake.unstored, conversation_id, after)
             left = deadline - time.monotonic()
-            if events.turns or left <= 0:
-                return events
+            if news.turns or left <= 0:
+                return news
             await _pause(changed, min(left, LOOK_AGAIN_SECONDS))
+
+
+async def _hold_back_repeats(context: WebContext, conversation_id: str, wait: float) -> None:
+    """Pause where unstored turns wait already: no event tells that this client has them, so it would spin."""
+    if context.intake.unstored.messages(conversation_id):
+        with context.notices.waiting(conversation_id) as changed:
+            await _pause(changed, min(wait, REPEAT_SECONDS))
 
 
 async def _pause(changed: asyncio.Event, seconds: float) -> None:
@@ -221,17 +277,22 @@ async def _pause(changed: asyncio.Event, seconds: float) -> None:
 
 async def _stream(context: WebContext, conversation_id: str, after: int) -> AsyncIterator[str]:
     typing: bool | None = None
+    shown_unstored: set[str] = set()
     beat = time.monotonic()
     yield "retry: 1000\n\n"
     while True:
         with context.notices.waiting(conversation_id) as changed:
-            events = await asyncio.to_thread(events_after, context.store, conversation_id, after)
-            for turn in events.turns:
-                data = _shown(turn).model_dump_json(by_alias=True)
-                yield f"id: {turn.event}\nevent: message\ndata: {data}\n\n"
-            after = events.last_event
-            if events.typing is not typing:
-                typing = events.typing
+            news = await _news_or_nothing(context, conversation_id, after)
+            for turn in news.stored.turns:
+                # Its text has been shown: only its place in the order is new.
+                yield f"id: {turn.event}\n\n" if turn.id in shown_unstored else _as_event(turn)
+            for turn in news.unstored:
+                if turn.id not in shown_unstored:
+                    shown_unstored.add(turn.id)
+                    yield _as_event(turn)
+            after = news.stored.last_event
+            if news.stored.typing is not typing:
+                typing = news.stored.typing
                 yield f"event: typing\ndata: {json.dumps({'typing': typing})}\n\n"
             if time.monotonic() - beat > HEARTBEAT_SECONDS:
                 beat = time.monotonic()
@@ -239,11 +300,25 @@ async def _stream(context: WebContext, conversation_id: str, after: int) -> Asyn
             await _pause(changed, LOOK_AGAIN_SECONDS)
 
 
-def _message_list(events: Events) -> MessageList:
+async def _news_or_nothing(context: WebContext, conversation_id: str, after: int) -> News:
+    """An open stream outlives a locked database: it is the shortest way for safety words."""
+    try:
+        return await news_after(context.store, context.intake.unstored, conversation_id, after)
+    except StorageUnavailable:
+        return News(Events((), False, after))
+
+
+def _as_event(turn: Turn) -> str:
+    # A turn without a number leaves the client's place in the order as it is.
+    place = f"id: {turn.event}\n" if turn.event else ""
+    return f"{place}event: message\ndata: {_shown(turn).model_dump_json(by_alias=True)}\n\n"
+
+
+def _message_list(news: News) -> MessageList:
     return MessageList(
-        messages=[_shown(turn) for turn in events.turns],
-        typing=events.typing,
-        last_event_id=events.last_event,
+        messages=[_shown(turn) for turn in news.turns],
+        typing=news.stored.typing,
+        last_event_id=news.stored.last_event,
     )
 
 

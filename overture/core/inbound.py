@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
+
+_LONGEST_PAUSE = timedelta(seconds=5)
 
 
 class InboundKind(str, Enum):
@@ -17,6 +19,11 @@ class InboundKind(str, Enum):
     EDIT = "edit"
     EMPTY = "empty"
     UNSUPPORTED = "unsupported"
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it may hold words of the person's own, which are screened."""
+        return self in (InboundKind.TEXT, InboundKind.EDIT, InboundKind.UNSUPPORTED)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,11 @@ class Pending:
     safety_said: bool
     holding_said: bool
     attempts: int
+
+    @property
+    def pause(self) -> timedelta:
+        """How long to wait before the next attempt: longer each time."""
+        return min(timedelta(seconds=0.25 * 2**self.attempts), _LONGEST_PAUSE)
 
 
 @dataclass(frozen=True)

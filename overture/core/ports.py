@@ -36,7 +36,7 @@ class Words(Protocol):
     """Reviewed texts that are said without Rasa."""
 
     def safety(self, risk: Risk) -> Reply:
-        """Return the fixed words for a level and topic."""
+        """Return the fixed words for a finding other than none."""
 
     def reply(self, name: str, **values: str) -> Reply:
         """Return the response of that name with its placeholders filled."""
@@ -60,6 +60,14 @@ class DialogueTurn:
     requested_slot: str | None
 
 
+@dataclass(frozen=True)
+class Assessment:
+    """What Rasa sees in one text alone; nothing is answered and nothing is kept."""
+
+    understanding: Understanding
+    risk: Risk
+
+
 class Dialogue(Protocol):
     """Rasa, behind its loopback door."""
 
@@ -71,11 +79,19 @@ class Dialogue(Protocol):
         payload: str | None,
         *,
         risk_already_said: bool,
+        earlier: Sequence[Risk] = (),
     ) -> DialogueTurn:
-        """Run one turn; the same message id again gives the recorded answer.
+        """Run one turn, `earlier` being what was found in the person's turns before, oldest first; the same message id again gives the recorded answer.
 
         Raises:
             DialogueUnavailable: down, slow, empty or not stored.
+        """
+
+    async def assess(self, texts: Sequence[str]) -> list[Assessment]:
+        """Return what each text shows by itself, in order.
+
+        Raises:
+            DialogueUnavailable: down, slow, or an answer of another shape.
         """
 
 
@@ -116,10 +132,13 @@ class Inbox(Protocol):
     def mark_safety_said(self, message_id: str) -> None: ...
     def mark_holding_said(self, message_id: str) -> None: ...
     def postpone(self, message_id: str, until: datetime) -> None: ...
+    def only_screen(self, message_id: str) -> None: ...
+    def claim_screening(self, now: datetime, until: datetime) -> Pending | None: ...
     def finish(self, message_id: str) -> None: ...
     def is_pending(self, conversation_id: str) -> bool: ...
     def count_pending(self) -> int: ...
     def next_due(self) -> datetime | None: ...
+    def next_screening_due(self) -> datetime | None: ...
     def has_message_after(self, conversation_id: str, moment: datetime, *, before: str) -> bool: ...
 
 
@@ -147,6 +166,7 @@ class Transcripts(Protocol):
     def add(self, new: NewTurn) -> Turn: ...
     def of(self, conversation_id: str, *, after: int = 0, drafts: bool = False) -> list[Turn]: ...
     def get(self, turn_id: str) -> Turn | None: ...
+    def findings_before(self, conversation_id: str, turn_id: str, since: datetime) -> list[Risk]: ...
     def set_understanding(self, turn_id: str, understanding: Understanding, risk: Risk) -> None: ...
     def set_delivery(self, turn_id: str, delivery: Delivery) -> None: ...
     def mark_fetched(self, conversation_id: str, up_to: int) -> None: ...
@@ -259,7 +279,7 @@ class Work(Protocol):
 
 
 class Store(Protocol):
-    """Where units of work come from."""
+    """Where units of work come from; `patience` is how many seconds to wait for a lock."""
 
-    def write(self) -> AbstractContextManager[Work]: ...
-    def read(self) -> AbstractContextManager[Work]: ...
+    def write(self, *, patience: float = ...) -> AbstractContextManager[Work]: ...
+    def read(self, *, patience: float = ...) -> AbstractContextManager[Work]: ...

@@ -4,6 +4,9 @@ One transaction stores the message, its turn and what the lexical screen found, 
 urgent, the safety words and the handoff. So an acknowledged message is kept, screened and, in a
 crisis, answered, whatever happens to Rasa or to this process afterwards. Only the dialogue's answer
 is left to the worker (overture/services/relay.py).
+
+Where the database cannot be used, an urgent message is answered by the lexical screen alone: it goes
+to `unstored`, or its channel delivers it again, and it is stored when the database is back.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import hashlib
 import logging
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from overture.core.conversation import TEXT_LIMIT, Channel, Conversation, NewConversation
@@ -23,6 +26,7 @@ from overture.core.errors import (
     MessageEmpty,
     MessageReused,
     MessageTooLong,
+    StorageUnavailable,
     TimezoneUnknown,
 )
 from overture.core.inbound import Inbound, InboundKind
@@ -30,8 +34,13 @@ from overture.core.message_text import clean
 from overture.core.ports import Accepted, Clock, NewTurn, Notices, Screen, Store, Words, Work
 from overture.core.risk import NO_RISK, Risk, RiskLevel
 from overture.core.transcript import Delivery, Speaker
+from overture.screening.signals import NO, YES
+from overture.screening.watch import is_own
 from overture.services.handoffs import request_for_risk
+from overture.services.remembering import in_conversation
+from overture.services.second_look import leave_to_staff
 from overture.services.speaking import say
+from overture.services.unstored import SaidWords, Unstored, UnstoredMessage
 
 log = logging.getLogger(__name__)
 
@@ -39,23 +48,30 @@ CONSENT_VERSION = "2026-11"
 # A tap on one of these answers a question of the form. Once the person has said something else the
 # question may be another, so a late tap is refused; a button that opens a topic never grows stale.
 _ANSWERS = ("/affirm", "/deny", "/inform")
-_WRITTEN = (InboundKind.TEXT, InboundKind.EDIT, InboundKind.UNSUPPORTED)
 _FIXED_REPLIES = {
     InboundKind.START: "utter_welcome_telegram",
     InboundKind.UNSUPPORTED: "utter_unsupported_media",
     InboundKind.EMPTY: "utter_empty_message",
 }
+# Safety words must be out within two seconds, so a message that needs them does not wait for a lock.
+URGENT_PATIENCE = 0.6
+_ORDINARY_PATIENCE = 5.0
 
 
 @dataclass(frozen=True)
 class Intake:
-    """The outside that taking messages in needs."""
+    """The outside that taking messages in needs.
+
+    `patience` is how many seconds a message that is not urgent waits for a lock.
+    """
 
     store: Store
     clock: Clock
     screen: Screen
     words: Words
     notices: Notices
+    unstored: Unstored = field(default_factory=Unstored)
+    patience: float = _ORDINARY_PATIENCE
 
 
 def token_hash(token: str) -> str:
@@ -100,7 +116,11 @@ def _check_timezone(name: str) -> None:
 
 def conversation_for_address(intake: Intake, channel: Channel, address: str) -> Conversation:
     """Return the conversation of a channel's own address, opened at the first contact."""
-    with intake.store.write() as work:
+    with intake.store.read(patience=intake.patience) as work:
+        present = work.conversations.by_address(channel, address)
+    if present is not None:
+        return present
+    with intake.store.write(patience=intake.patience) as work:
         present = work.conversations.by_address(channel, address)
         if present is not None:
             return present
@@ -123,13 +143,71 @@ def accept_text(intake: Intake, conversation: Conversation, key: str, text: str)
     Raises:
         MessageEmpty, MessageTooLong: nothing is stored.
         MessageReused: the key came before with other content.
+        StorageUnavailable: nothing is stored; an urgent message may go to `keep_urgent`.
     """
+    return _accept(intake, conversation, key, InboundKind.TEXT, _readable(text), None)
+
+
+def _readable(text: str) -> str:
     readable = clean(text)
     if not readable:
         raise MessageEmpty()
     if len(readable) > TEXT_LIMIT:
         raise MessageTooLong(len(readable), TEXT_LIMIT)
-    return _accept(intake, conversation, key, InboundKind.TEXT, readable, None)
+    return readable
+
+
+def keep_urgent(intake: Intake, conversation: Conversation, key: str, text: str) -> str | None:
+    """Keep what `accept_text` could not store, with safety words to show; return its id.
+
+    None where it is not urgent, or too much is kept already.
+    """
+    inbound = _inbound(intake, conversation, key, InboundKind.TEXT, _readable(text), None)
+    found = _screen(intake.screen, inbound.text)
+    if not found.is_urgent:
+        return None
+    words = None
+    if not conversation.is_held_by_staff:
+        words = SaidWords(intake.words.safety(found).text, inbound.received_at)
+    kept = intake.unstored.keep(UnstoredMessage(inbound, conversation.channel, found, words))
+    if kept is None:
+        log.critical("an urgent message in conversation %s found no room", conversation.id)
+        return None
+    log.error("message %s in conversation %s waits for the database", kept.inbound.id, conversation.id)
+    intake.notices.changed(conversation.id)
+    return kept.inbound.id
+
+
+def is_held_by_staff(intake: Intake, channel: Channel, address: str) -> bool:
+    """Whether staff are known to answer there; while the database is silent, nobody is."""
+    try:
+        with intake.store.read(patience=URGENT_PATIENCE / 2) as work:
+            conversation = work.conversations.by_address(channel, address)
+    except StorageUnavailable:
+        return False
+    return conversation is not None and conversation.is_held_by_staff
+
+
+def urgent_words(intake: Intake, text: str) -> str | None:
+    """Return the safety words for a written text, None where the lexical screen finds nothing urgent."""
+    found = _screen(intake.screen, clean(text)[:TEXT_LIMIT])
+    return intake.words.safety(found).text if found.is_urgent else None
+
+
+def store_unstored(intake: Intake, conversation_id: str | None = None) -> None:
+    """Store what was kept while the database could not be used, of one conversation or of all.
+
+    Raises:
+        StorageUnavailable: it still cannot; what is left stays kept.
+    """
+    for message in intake.unstored.messages(conversation_id):
+        try:
+            _store(intake, message)
+        except (ConversationNotFound, MessageReused) as error:
+            # Erased meanwhile, or stored before under the same key: it would be refused the next time, too.
+            log.error("message %s is dropped: %s", message.inbound.id, type(error).__name__)
+        intake.unstored.forget(message.inbound.key)
+        intake.notices.changed(message.inbound.conversation_id)
 
 
 def accept_button(intake: Intake, conversation: Conversation, key: str, button_id: str) -> str:
@@ -169,6 +247,14 @@ def accept_unsupported(intake: Intake, conversation: Conversation, key: str, wha
     return _accept(intake, conversation, key, InboundKind.UNSUPPORTED, text, None)
 
 
+def _store(intake: Intake, message: UnstoredMessage) -> None:
+    with intake.store.write(patience=URGENT_PATIENCE) as work:
+        if work.conversations.get(message.inbound.conversation_id) is None:
+            raise ConversationNotFound()
+        _add(intake, work, message.inbound, message.channel, message.found)
+    log.info("message %s is stored at last", message.inbound.id)
+
+
 def _accept(
     intake: Intake,
     conversation: Conversation,
@@ -177,7 +263,37 @@ def _accept(
     text: str,
     button_id: str | None,
 ) -> str:
-    inbound = Inbound(
+    inbound = _inbound(intake, conversation, key, kind, text, button_id)
+    kept = intake.unstored.message(key)
+    if kept is not None:
+        return _repeated(kept.inbound, inbound)
+    found = _screen(intake.screen, text) if kind.is_written else NO_RISK
+    # What came before and is only kept comes before in the record, too.
+    store_unstored(intake, conversation.id)
+    with intake.store.write(patience=URGENT_PATIENCE if found.is_urgent else intake.patience) as work:
+        accepted, message_id = _add(intake, work, inbound, conversation.channel, found)
+    intake.unstored.forget(key)
+    if accepted is Accepted.NEW:
+        log.info(
+            "message %s in conversation %s accepted, %s, risk of its own %s",
+            message_id,
+            conversation.id,
+            kind.value,
+            found.level.value,
+        )
+        intake.notices.changed(conversation.id)
+    return message_id
+
+
+def _inbound(
+    intake: Intake,
+    conversation: Conversation,
+    key: str,
+    kind: InboundKind,
+    text: str,
+    button_id: str | None,
+) -> Inbound:
+    return Inbound(
         id=str(uuid.uuid4()),
         conversation_id=conversation.id,
         key=key,
@@ -186,23 +302,21 @@ def _accept(
         button_id=button_id,
         received_at=intake.clock.now(),
     )
-    risk = _screen(intake.screen, text) if kind in _WRITTEN else NO_RISK
-    with intake.store.write() as work:
-        accepted, message_id = work.inbox.add(inbound, conversation.channel)
-        if accepted is Accepted.DIFFERS:
-            raise MessageReused()
-        if accepted is Accepted.NEW:
-            _record(intake, work, inbound, risk)
+
+
+def _repeated(kept: Inbound, repeat: Inbound) -> str:
+    if kept.fingerprint != repeat.fingerprint:
+        raise MessageReused()
+    return kept.id
+
+
+def _add(intake: Intake, work: Work, inbound: Inbound, channel: Channel, found: Risk) -> tuple[Accepted, str]:
+    accepted, message_id = work.inbox.add(inbound, channel)
+    if accepted is Accepted.DIFFERS:
+        raise MessageReused()
     if accepted is Accepted.NEW:
-        log.info(
-            "message %s in conversation %s accepted, %s, risk %s",
-            message_id,
-            conversation.id,
-            kind.value,
-            risk.level.value,
-        )
-        intake.notices.changed(conversation.id)
-    return message_id
+        _record(intake, work, inbound, found)
+    return accepted, message_id
 
 
 def _screen(screen: Screen, text: str) -> Risk:
@@ -214,11 +328,14 @@ def _screen(screen: Screen, text: str) -> Risk:
         return Risk(RiskLevel.HUMAN, "distress", ("screen_failed",))
 
 
-def _record(intake: Intake, work: Work, inbound: Inbound, risk: Risk) -> None:
+def _record(intake: Intake, work: Work, inbound: Inbound, found: Risk) -> None:
     conversation = work.conversations.get(inbound.conversation_id)
     if conversation is None:
         raise ConversationNotFound()
     now = inbound.received_at
+    if inbound.kind is InboundKind.BUTTON:
+        found = found.with_evidence(*_tapped_answer(work, inbound))
+    risk = in_conversation(work, inbound, found)
     work.transcripts.add(
         NewTurn(
             id=inbound.id,
@@ -232,16 +349,43 @@ def _record(intake: Intake, work: Work, inbound: Inbound, risk: Risk) -> None:
     )
     if not conversation.reachable:
         work.conversations.set_reachable(conversation.id, True)
-    if risk.level is not RiskLevel.NONE:
+    if is_own(risk):
         work.conversations.raise_risk(conversation.id, risk)
         request_for_risk(work, conversation, risk, now)
+    said = intake.unstored.words(inbound.key)
+    if said is not None:
+        _record_said(work, conversation, inbound, said)
     if conversation.is_held_by_staff:
-        work.inbox.finish(inbound.id)
+        leave_to_staff(work, inbound)
         return
     if risk.is_urgent:
-        say(work, conversation, [intake.words.safety(risk)], now, in_reply_to=inbound.id, urgent=True)
+        if said is None:
+            say(work, conversation, [intake.words.safety(risk)], now, in_reply_to=inbound.id, urgent=True)
         work.inbox.mark_safety_said(inbound.id)
     _answer_without_rasa(intake, work, conversation, inbound, risk)
+
+
+def _record_said(work: Work, conversation: Conversation, inbound: Inbound, said: SaidWords) -> None:
+    """Store words that were said without the database: a channel that must be pushed to has them already."""
+    pushed = conversation.channel is Channel.TELEGRAM
+    work.transcripts.add(
+        NewTurn(
+            id=said.id,
+            conversation_id=conversation.id,
+            at=said.at,
+            speaker=Speaker.ASSISTANT,
+            text=said.text,
+            delivery=Delivery.SENT if pushed else Delivery.PENDING,
+            in_reply_to=inbound.id,
+        )
+    )
+
+
+def _tapped_answer(work: Work, inbound: Inbound) -> tuple[str, ...]:
+    """Return what a tap says where it answers yes or no; its words are ours, so they are not screened."""
+    known = inbound.button_id and work.buttons.get(inbound.conversation_id, inbound.button_id)
+    payload = known[0].payload if known else ""
+    return {"/affirm": (YES,), "/deny": (NO,)}.get(payload, ())
 
 
 def _answer_without_rasa(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -13,10 +14,13 @@ from bot_connector.telegram_text import split_text
 from overture.adapters.notices import LocalNotices
 from overture.adapters.sql.database import Database
 from overture.core.conversation import Channel
+from overture.core.handoff import Priority
 from overture.core.transcript import ButtonPayload, Delivery, Reply
 from overture.services.intake import Intake
 from overture.services.speaking import say
+from tests.helpers.databases import DatabaseAddress
 from tests.helpers.fake_bot_api import BOT_ID, TOKEN, FakeBotApi, fake_bot_api, retry_after
+from tests.helpers.locks import locked
 from tests.helpers.store import House, WordScreen, house, words
 
 PERSON = 4242
@@ -237,3 +241,63 @@ def test_emoji_count_as_telegram_counts_them() -> None:
 
     assert "".join(parts) == "🎵" * 30
     assert all(len(part.encode("utf-16-le")) // 2 <= 20 for part in parts)
+
+
+async def test_with_the_database_locked_a_crisis_is_answered_at_once_and_once(
+    database: Database, database_address: DatabaseAddress
+) -> None:
+    locked_house = house(database)
+    with fake_bot_api() as api:
+        async with connected(locked_house, api):
+            api.says(PERSON, "/start")
+            await until(lambda: bool(api.texts(PERSON)))
+            with locked(database_address):
+                begun = time.monotonic()
+                api.says(PERSON, "hello")
+                api.says(PERSON, "crisis words")
+                await until(lambda: len(api.texts(PERSON)) == 2)
+                passed = time.monotonic() - begun
+                await asyncio.sleep(1.5)
+            await until(lambda: api.waiting() == 0)
+            await asyncio.sleep(0.3)
+
+    assert passed < 2
+    _greeting, *answers = api.texts(PERSON)
+    assert ["988" in text for text in answers] == [True]
+    assert said(locked_house)[-3:-1] == ["hello", "crisis words"]
+    with locked_house.store.read() as work:
+        (entry,) = work.handoffs.queue()
+        words = work.transcripts.of(entry.conversation.id)[-1]
+    assert entry.handoff.priority is Priority.URGENT
+    assert (words.text, words.delivery) == (api.texts(PERSON)[-1], Delivery.SENT)
+
+
+async def test_who_writes_for_the_first_time_while_the_database_is_locked_is_answered_too(
+    database: Database, database_address: DatabaseAddress
+) -> None:
+    with fake_bot_api() as api:
+        async with connected(house(database), api):
+            with locked(database_address):
+                begun = time.monotonic()
+                api.says(PERSON, "crisis words")
+                await until(lambda: len(api.texts(PERSON)) == 1)
+                passed = time.monotonic() - begun
+            await until(lambda: api.waiting() == 0)
+
+    assert passed < 2
+    assert len(api.texts(PERSON)) == 1
+
+
+async def test_words_that_telegram_did_not_take_are_sent_when_the_database_is_back(
+    database: Database, database_address: DatabaseAddress
+) -> None:
+    with fake_bot_api() as api:
+        async with connected(house(database), api):
+            with locked(database_address):
+                api.failures.extend([(502, {"ok": False, "error_code": 502, "description": "Bad Gateway"})])
+                api.says(PERSON, "crisis words")
+                await until(lambda: not api.failures)
+            await until(lambda: len(api.texts(PERSON)) == 1)
+            await until(lambda: api.waiting() == 0)
+
+    assert "988" in api.texts(PERSON)[0]

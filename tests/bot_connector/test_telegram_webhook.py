@@ -104,9 +104,26 @@ def test_what_is_no_update_is_refused(address: str, body: object) -> None:
 def test_when_nothing_can_be_stored_telegram_is_asked_to_come_again(
     address: str, api: FakeBotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unavailable(_: Database) -> None:
+    def unavailable(_: Database, *, patience: float) -> None:
         raise StorageUnavailable("The database is busy: try again in a moment.")
 
     monkeypatch.setattr(Database, "write", unavailable)
 
     assert post(address, api.says(PERSON, "hello"), SECRET).status_code == 503
+
+
+def test_when_nothing_can_be_stored_safety_words_go_out_once_all_the_same(
+    address: str, api: FakeBotApi, embedded_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(_: Database, *, patience: float) -> None:
+        raise StorageUnavailable("The database is busy: try again in a moment.")
+
+    update = api.says(PERSON, "crisis words")
+    with monkeypatch.context() as broken:
+        broken.setattr(Database, "write", unavailable)
+        refused = [post(address, update, SECRET).status_code for _ in range(2)]
+    accepted = post(address, update, SECRET).status_code
+
+    assert (refused, accepted) == ([503, 503], 200)
+    assert rows(embedded_database) == 1
+    assert ["988" in text for text in api.texts(PERSON)] == [True]

@@ -9,12 +9,16 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from overture.adapters.sql.database import Database
+from overture.core.handoff import Priority
 from overture.core.transcript import ButtonPayload, Reply
 from tests.helpers.databases import DatabaseAddress
+from tests.helpers.locks import locked
 from tests.helpers.store import ScriptedDialogue
 from tests.helpers.web import Visitor, message_api, served
 
@@ -265,3 +269,103 @@ def test_the_one_tag_and_its_parts_are_served_and_nothing_beside_them(address: s
         assert httpx.get(f"{address}{part}").headers["x-content-type-options"] == "nosniff"
     for path in ("/widget/..%2fweb.py", "/widget/demo.html", "/widget/none.js", "/widget/"):
         problem(httpx.get(f"{address}{path}"), 404)
+
+
+@pytest.fixture
+def lockable(database_address: DatabaseAddress, database: Database) -> Iterator[str]:
+    with served(message_api(database, ScriptedDialogue())) as url:
+        yield url
+
+
+def test_with_the_database_locked_a_crisis_is_answered_within_two_seconds(
+    lockable: str, database_address: DatabaseAddress, database: Database
+) -> None:
+    visitor = Visitor(lockable)
+    visitor.ask("hello")
+
+    with locked(database_address):
+        begun = time.monotonic()
+        accepted = visitor.send("crisis words")
+        person, words = [m for m in visitor.messages() if m["event_id"] == 0]
+        passed = time.monotonic() - begun
+        waited = visitor.get(visitor.path, after=99, wait=5).json()["messages"]
+
+    assert accepted.status_code == 202
+    assert passed < 2
+    assert (person["id"], person["text"]) == (accepted.json()["message_id"], "crisis words")
+    assert "988" in words["text"]
+    assert words["in_reply_to"] == person["id"]
+    assert [m["id"] for m in waited] == [person["id"], words["id"]]
+    stored = stored_at_last(visitor, person["id"])
+    assert [m["id"] for m in stored] == [person["id"], words["id"]]
+    with database.read() as work:
+        handoff = work.handoffs.open_for(visitor.conversation_id)
+    assert handoff is not None
+    assert handoff.priority is Priority.URGENT
+
+
+def stored_at_last(visitor: Visitor, message_id: str, seconds: float = 10) -> list[dict[str, Any]]:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = [m for m in visitor.messages() if message_id in (m["id"], m["in_reply_to"])]
+        if found and all(m["event_id"] for m in found):
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it was never stored")
+
+
+def test_an_open_stream_shows_the_words_of_a_locked_database_once(
+    lockable: str, database_address: DatabaseAddress
+) -> None:
+    visitor = Visitor(lockable)
+    visitor.ask("hello")
+    lines: list[str] = []
+    path = f"/conversations/{visitor.conversation_id}/events"
+    with visitor._http.stream("GET", path, headers={"Last-Event-ID": "2"}) as stream:
+        reading = threading.Thread(target=lambda: lines.extend(until_stored(stream)))
+        reading.start()
+        with locked(database_address):
+            visitor.send("crisis words")
+            time.sleep(1)
+        reading.join(timeout=10)
+
+    shown = [json.loads(line.removeprefix("data: ")) for line in lines if '"from"' in line]
+    assert [message["from"] for message in shown] == ["person", "assistant"]
+    assert "988" in shown[1]["text"]
+    assert [line for line in lines if line.startswith("id: ")] == ["id: 3", "id: 4"]
+
+
+def until_stored(stream: httpx.Response) -> Iterator[str]:
+    for line in stream.iter_lines():
+        yield line
+        if line == "id: 4":
+            return
+
+
+def test_with_the_database_locked_a_message_that_is_not_urgent_is_to_be_sent_again(
+    lockable: str, database_address: DatabaseAddress
+) -> None:
+    visitor = Visitor(lockable)
+
+    with locked(database_address):
+        detail = problem(visitor.send("hello"), 503)
+
+    assert "try again" in detail
+    assert visitor.ask("hello")
+
+
+def test_with_the_database_locked_a_token_that_was_never_seen_opens_nothing(
+    lockable: str, database_address: DatabaseAddress
+) -> None:
+    visitor = Visitor(lockable)
+    visitor.ask("hello")
+
+    with locked(database_address):
+        answer = httpx.post(
+            f"{lockable}/api/v1{visitor.path}",
+            json={"client_message_id": str(uuid.uuid4()), "text": "crisis words"},
+            headers={"Authorization": "Bearer made-up"},
+        )
+
+    # A locked SQLite file can still be read.
+    assert answer.status_code == (404 if database_address.url is None else 503)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -11,11 +12,12 @@ from overture.adapters.sql.database import Database
 from overture.adapters.words import ResponseWords
 from overture.core.conversation import Channel, Conversation, NewConversation
 from overture.core.errors import DialogueUnavailable
-from overture.core.ports import DialogueTurn
+from overture.core.ports import Assessment, DialogueTurn
 from overture.core.risk import NO_RISK, Risk, RiskLevel
 from overture.core.staff import Staff
 from overture.core.transcript import Reply, Understanding
 from overture.paths import CHECKOUT
+from overture.screening.signals import WEAK, YES
 from overture.services.handoffs import Desk
 from overture.services.intake import Intake
 
@@ -35,6 +37,9 @@ class SetClock:
         self.moment += timedelta(**span)
 
 
+_SIGNALS = {"sleepless words": f"{WEAK}sleep", "pointless words": f"{WEAK}point", "yes": YES}
+
+
 class WordScreen:
     """Finds risk in the words that a test chose, and breaks on another."""
 
@@ -46,7 +51,7 @@ class WordScreen:
             return Risk(RiskLevel.CRISIS, "suicide", ("test",))
         if "sad words" in text:
             return Risk(RiskLevel.HUMAN, "grief", ("test",))
-        return NO_RISK
+        return NO_RISK.with_evidence(*(name for word, name in _SIGNALS.items() if word in text))
 
 
 class Notes:
@@ -70,6 +75,8 @@ class ScriptedDialogue:
     risk: Risk = NO_RISK
     seen: list[tuple[str, str | None, bool]] = field(default_factory=list)
     started: asyncio.Event = field(default_factory=asyncio.Event)
+    earlier: tuple[Risk, ...] = ()
+    assessed: list[str] = field(default_factory=list)
 
     async def turn(
         self,
@@ -79,8 +86,10 @@ class ScriptedDialogue:
         payload: str | None,
         *,
         risk_already_said: bool,
+        earlier: Sequence[Risk] = (),
     ) -> DialogueTurn:
         """Answer one message."""
+        self.earlier = tuple(earlier)
         self.seen.append((text, payload, risk_already_said))
         self.started.set()
         await asyncio.sleep(self.pause)
@@ -94,6 +103,15 @@ class ScriptedDialogue:
             "appointment_form",
             "appointment_day",
         )
+
+    async def assess(self, texts: Sequence[str]) -> list[Assessment]:
+        """Look at texts as `turn` does."""
+        self.assessed.extend(texts)
+        await asyncio.sleep(self.pause)
+        if self.failures > 0:
+            self.failures -= 1
+            raise DialogueUnavailable("down")
+        return [Assessment(Understanding("benefits", ("benefits",), 0.9), self.risk) for _ in texts]
 
 
 def words() -> ResponseWords:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from overture.adapters.sql.database import Database
-from overture.core.conversation import Channel
+from overture.core.conversation import Channel, Conversation
 from overture.core.errors import (
     ButtonUnknown,
     ConsentMissing,
@@ -15,8 +15,9 @@ from overture.core.errors import (
     TimezoneUnknown,
 )
 from overture.core.handoff import Priority
-from overture.core.risk import RiskLevel
+from overture.core.risk import Risk, RiskLevel
 from overture.core.transcript import ButtonPayload, Reply, Speaker
+from overture.screening.watch import ASK_DIRECTLY
 from overture.services.handoffs import take_over
 from overture.services.intake import (
     accept_button,
@@ -138,6 +139,7 @@ def test_while_staff_hold_a_crisis_alerts_them_and_the_assistant_is_silent(here:
         speakers = [turn.speaker for turn in work.transcripts.of(conversation.id)]
         handoff = work.handoffs.open_for(conversation.id)
         assert work.inbox.count_pending() == 0
+        assert work.inbox.next_screening_due() == here.clock.now()
     assert speakers == [Speaker.SYSTEM, Speaker.PERSON]
     assert handoff is not None
     assert handoff.priority is Priority.URGENT
@@ -233,3 +235,93 @@ def test_captions_and_edits_are_screened(here: House) -> None:
         for conversation in (captioned, edited):
             assert "988" in work.transcripts.of(conversation.id)[-1].text
         assert work.inbox.count_pending() == 0
+
+
+def test_a_pressed_button_is_not_looked_at_while_staff_hold(here: House) -> None:
+    conversation = here.conversation()
+    button = shown_button(here, conversation.id, "/affirm")
+    take_over(here.desk, here.staff(), conversation.id)
+
+    accept_button(here.intake, conversation, "key", button)
+
+    with here.store.read() as work:
+        assert work.inbox.next_screening_due() is None
+        assert work.inbox.count_pending() == 0
+
+
+def risk_of_last(here: House, conversation_id: str) -> Risk:
+    with here.store.read() as work:
+        turns = work.transcripts.of(conversation_id)
+    return [turn.risk for turn in turns if turn.speaker is Speaker.PERSON][-1]
+
+
+def test_after_a_crisis_nothing_is_below_human_and_no_second_handoff_is_filed(here: House) -> None:
+    conversation = here.conversation()
+    accept_text(here.intake, conversation, "1", "crisis words")
+
+    accept_text(here.intake, conversation, "2", "what does it cost?")
+
+    assert risk_of_last(here, conversation.id).level is RiskLevel.HUMAN
+    with here.store.read() as work:
+        assert len(work.handoffs.of(conversation.id)) == 1
+        assert len(work.transcripts.of(conversation.id)) == 3
+
+
+def test_a_crisis_of_another_conversation_says_nothing_of_this_one(here: House) -> None:
+    accept_text(here.intake, here.conversation(), "1", "crisis words")
+    conversation = here.conversation()
+
+    accept_text(here.intake, conversation, "2", "what does it cost?")
+
+    assert risk_of_last(here, conversation.id).level is RiskLevel.NONE
+
+
+def test_a_crisis_of_long_ago_is_not_held_against_a_person(here: House) -> None:
+    conversation = here.conversation()
+    accept_text(here.intake, conversation, "1", "crisis words")
+    here.clock.forward(days=8)
+
+    accept_text(here.intake, conversation, "2", "what does it cost?")
+
+    assert risk_of_last(here, conversation.id).level is RiskLevel.NONE
+
+
+def ask_directly(here: House, conversation: Conversation) -> None:
+    accept_text(here.intake, conversation, "weak 1", "sleepless words")
+    accept_text(here.intake, conversation, "weak 2", "pointless words")
+    assert ASK_DIRECTLY in risk_of_last(here, conversation.id).evidence
+
+
+def test_a_written_yes_to_the_direct_question_is_a_crisis(here: House) -> None:
+    conversation = here.conversation()
+    ask_directly(here, conversation)
+
+    accept_text(here.intake, conversation, "answer", "yes")
+
+    assert risk_of_last(here, conversation.id).level is RiskLevel.CRISIS
+    with here.store.read() as work:
+        assert "988" in work.transcripts.of(conversation.id)[-1].text
+        handoff = work.handoffs.open_for(conversation.id)
+    assert handoff is not None
+    assert handoff.priority is Priority.URGENT
+
+
+def test_a_tapped_yes_to_the_direct_question_is_a_crisis(here: House) -> None:
+    conversation = here.conversation()
+    ask_directly(here, conversation)
+    button = shown_button(here, conversation.id, "/affirm")
+
+    accept_button(here.intake, conversation, "answer", button)
+
+    assert risk_of_last(here, conversation.id).level is RiskLevel.CRISIS
+    with here.store.read() as work:
+        assert "988" in work.transcripts.of(conversation.id)[-1].text
+
+
+def test_a_tapped_yes_to_anything_else_is_no_risk(here: House) -> None:
+    conversation = here.conversation()
+    button = shown_button(here, conversation.id, "/affirm")
+
+    accept_button(here.intake, conversation, "answer", button)
+
+    assert risk_of_last(here, conversation.id).level is RiskLevel.NONE

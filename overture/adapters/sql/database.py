@@ -4,6 +4,8 @@ SQLite: one SQLCipher-encrypted file, WAL, synchronous FULL, foreign keys, secur
 write begun with BEGIN IMMEDIATE. A read that turns into a write would get "busy" at once whatever
 the time-out, so reads and writes are told apart when the transaction begins. Writers of one process
 queue on a lock of ours: SQLite's own waiting sleeps in growing steps and is not fair.
+
+Whoever must say something to a person although the database is locked asks with less patience.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from overture.adapters.sql.unit_of_work import UnitOfWork
@@ -32,6 +37,8 @@ BUSY_SECONDS = 5
 _FIRST_SOUND_SQLITE = (3, 51, 3)
 _SOUND_BACKPORTS = ((3, 44, 6), (3, 50, 7))
 _WRITES = "overture_writes"
+# When whoever opens the transaction under way gives up, on the monotonic clock.
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 class Database:
@@ -43,28 +50,36 @@ class Database:
         self._writer = threading.Lock()
 
     @contextmanager
-    def write(self) -> Iterator[UnitOfWork]:
+    def write(self, *, patience: float = BUSY_SECONDS) -> Iterator[UnitOfWork]:
         """Yield a unit of work that commits at the end, or leaves nothing behind on any error.
 
+        Args:
+            patience: how many seconds to wait for a lock.
+
         Raises:
-            StorageUnavailable: locked for longer than the busy time-out, full, or gone.
+            StorageUnavailable: locked for longer than that, full, or gone.
         """
-        if not self._is_sqlite:
-            with self._unit(writes=True) as work:
-                yield work
-            return
-        if not self._writer.acquire(timeout=BUSY_SECONDS):
-            raise StorageUnavailable("The database is busy: try again in a moment.")
-        try:
-            with self._unit(writes=True) as work:
-                yield work
-        finally:
-            self._writer.release()
+        with _giving_up_after(patience):
+            if not self._is_sqlite:
+                with self._unit(writes=True) as work:
+                    yield work
+                return
+            if not self._writer.acquire(timeout=patience):
+                raise StorageUnavailable("The database is busy: try again in a moment.")
+            try:
+                with self._unit(writes=True) as work:
+                    yield work
+            finally:
+                self._writer.release()
 
     @contextmanager
-    def read(self) -> Iterator[UnitOfWork]:
-        """Yield a unit of work that only reads, from one consistent state."""
-        with self._unit(writes=False) as work:
+    def read(self, *, patience: float = BUSY_SECONDS) -> Iterator[UnitOfWork]:
+        """Yield a unit of work that only reads, from one consistent state.
+
+        Raises:
+            StorageUnavailable: locked for longer than the patience, or gone.
+        """
+        with _giving_up_after(patience), self._unit(writes=False) as work:
             yield work
 
     @contextmanager
@@ -73,8 +88,8 @@ class Database:
             connecting = self.engine.connect().execution_options(**{_WRITES: writes})
             with connecting as connection, connection.begin():
                 yield UnitOfWork(connection)
-        except (OperationalError, InterfaceError) as error:
-            log.error("database unavailable: %s", type(error.orig).__name__)
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            log.error("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
             raise StorageUnavailable(
                 "The database cannot be used just now: try again in a moment."
             ) from error
@@ -82,6 +97,23 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def _giving_up_after(seconds: float) -> Iterator[None]:
+    set_before = _deadline.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _deadline.reset(set_before)
+
+
+def _milliseconds_left() -> int:
+    deadline = _deadline.get()
+    if deadline is None:
+        return BUSY_SECONDS * 1000
+    # Zero would mean "for ever" to PostgreSQL.
+    return max(1, round((deadline - time.monotonic()) * 1000))
 
 
 def open_database(url: str | None, file: Path, key: str | None) -> Database:
@@ -106,7 +138,16 @@ def _server(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite" and address.database:
         return _embedded(Path(address.database), None)
-    return create_engine(address, pool_size=10, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        address, pool_size=10, pool_timeout=BUSY_SECONDS, pool_pre_ping=True, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # Without it a locked table would keep us waiting for ever.
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds_left()}")
+
+    return engine
 
 
 def _embedded(file: Path, key: str | None) -> Engine:
@@ -118,7 +159,7 @@ def _embedded(file: Path, key: str | None) -> Engine:
 
     def connect() -> Any:
         connection = sqlcipher.connect(
-            str(file), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            str(file), timeout=_milliseconds_left() / 1000, isolation_level=None, check_same_thread=False
         )
         cursor = connection.cursor()
         try:
@@ -131,7 +172,6 @@ def _embedded(file: Path, key: str | None) -> Engine:
             cursor.execute("PRAGMA foreign_keys = ON")
             cursor.execute("PRAGMA secure_delete = ON")
             cursor.execute("PRAGMA temp_store = MEMORY")
-            cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         except BaseException:
             connection.close()
             raise
@@ -152,6 +192,7 @@ def _embedded(file: Path, key: str | None) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_milliseconds_left()}")
         writes = connection.get_execution_options().get(_WRITES, True)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -1,11 +1,11 @@
-"""Accepted messages, kept until they are answered."""
+"""Accepted messages, kept until they are answered or, where staff answer them, until Rasa has looked at them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from overture.adapters.sql import tables
@@ -14,7 +14,7 @@ from overture.core.inbound import Inbound, InboundKind, Pending
 from overture.core.ports import Accepted
 
 _table = tables.inbox
-_PENDING, _DONE = "pending", "done"
+_PENDING, _SCREENING, _DONE = "pending", "screening", "done"
 
 
 class SqlInbox:
@@ -76,23 +76,7 @@ class SqlInbox:
             .mappings()
             .first()
         )
-        if row is None or row["next_attempt_at"] > now:
-            return None
-        return Pending(
-            inbound=Inbound(
-                id=row["id"],
-                conversation_id=row["conversation_id"],
-                key=row["channel_key"],
-                kind=InboundKind(row["kind"]),
-                text=row["text"],
-                button_id=row["button_id"],
-                received_at=row["received_at"],
-            ),
-            payload=row["payload"],
-            safety_said=row["safety_said"],
-            holding_said=row["holding_said"],
-            attempts=row["attempts"],
-        )
+        return None if row is None or row["next_attempt_at"] > now else _pending_from(row)
 
     def set_payload(self, message_id: str, payload: str) -> None:
         """Keep what a pressed button means to Rasa."""
@@ -109,6 +93,29 @@ class SqlInbox:
     def postpone(self, message_id: str, until: datetime) -> None:
         """Try again later, and count the attempt."""
         self._set(message_id, next_attempt_at=until, attempts=_table.c.attempts + 1)
+
+    def only_screen(self, message_id: str) -> None:
+        """Staff answer the message; what is left to do is Rasa's look at it, and that cannot be undone."""
+        self._set(message_id, state=_SCREENING)
+
+    def claim_screening(self, now: datetime, until: datetime) -> Pending | None:
+        """Take the oldest message that is only to be screened; nobody else gets it before `until`."""
+        first = (
+            select(_table.c.id)
+            .where(_table.c.state == _SCREENING, _table.c.next_attempt_at <= now)
+            .order_by(_table.c.position)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+            .scalar_subquery()
+        )
+        row = (
+            self._connection.execute(
+                update(_table).where(_table.c.id == first).values(next_attempt_at=until).returning(_table)
+            )
+            .mappings()
+            .first()
+        )
+        return _pending_from(row) if row else None
 
     def finish(self, message_id: str) -> None:
         """The message is answered, or needs no answer of ours."""
@@ -133,7 +140,14 @@ class SqlInbox:
 
     def next_due(self) -> datetime | None:
         """Return when the next unanswered message may be tried."""
-        query = select(func.min(_table.c.next_attempt_at)).where(_table.c.state == _PENDING)
+        return self._next_due(_PENDING)
+
+    def next_screening_due(self) -> datetime | None:
+        """Return when the next message that is only to be screened may be tried."""
+        return self._next_due(_SCREENING)
+
+    def _next_due(self, state: str) -> datetime | None:
+        query = select(func.min(_table.c.next_attempt_at)).where(_table.c.state == state)
         return self._connection.execute(query).scalar()
 
     def has_message_after(self, conversation_id: str, moment: datetime, *, before: str) -> bool:
@@ -144,3 +158,21 @@ class SqlInbox:
             _table.c.id != before,
         )
         return bool(self._connection.execute(select(later)).scalar())
+
+
+def _pending_from(row: RowMapping) -> Pending:
+    return Pending(
+        inbound=Inbound(
+            id=row["id"],
+            conversation_id=row["conversation_id"],
+            key=row["channel_key"],
+            kind=InboundKind(row["kind"]),
+            text=row["text"],
+            button_id=row["button_id"],
+            received_at=row["received_at"],
+        ),
+        payload=row["payload"],
+        safety_said=row["safety_said"],
+        holding_said=row["holding_said"],
+        attempts=row["attempts"],
+    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, or_, select, update
 
 from overture.adapters.sql import tables
 from overture.core.ports import NewTurn
@@ -89,6 +89,21 @@ class SqlTranscripts:
             query = query.where(_table.c.delivery != Delivery.DRAFT.value)
         rows = self._connection.execute(query.order_by(_table.c.event)).mappings()
         return [turn_from(row) for row in rows]
+
+    def findings_before(self, conversation_id: str, turn_id: str, since: datetime) -> list[Risk]:
+        """Return what was found in the person's turns before one, oldest first; in all, where it is not there yet."""
+        before = select(_table.c.event).where(_table.c.id == turn_id).scalar_subquery()
+        rows = self._connection.execute(
+            select(_table.c.risk_level, _table.c.risk_topic, _table.c.risk_evidence)
+            .where(
+                _table.c.conversation_id == conversation_id,
+                _table.c.speaker == Speaker.PERSON.value,
+                _table.c.at >= since,
+                or_(before.is_(None), _table.c.event < before),
+            )
+            .order_by(_table.c.event)
+        )
+        return [Risk(RiskLevel(row.risk_level), row.risk_topic, tuple(row.risk_evidence)) for row in rows]
 
     def set_understanding(self, turn_id: str, understanding: Understanding, risk: Risk) -> None:
         """Keep what was made of a person's turn."""
