@@ -3,11 +3,12 @@ import { WORDS } from "./words.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 // Safety words open a line with the call itself; a reminder in passing ("If you are ever in crisis, …") does not.
-const CALL_FOR_HELP = /^call (?:or text )?(?:988|911)\b/im;
+const CALL_FOR_HELP = /^(?:call (?:or text )?(?:988|911)|in danger now\b[^:\n]*: call \d{3}|if [^.\n]*, call 911 now)\b/im;
 
-// Web addresses; "text [WORD to] NUMBER"; the lines 988 and 911; telephone numbers written the American way.
+// Web addresses; "text [WORD to] NUMBER"; the lines 988 and 911, and those of other countries, which are always
+// written "call NUMBER"; telephone numbers written the American way.
 const LINKS =
-  /(?<web>https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])|(?<=(?<!call or )\btext (?:(?<word>[A-Z]+) to )?)(?<sms>\d{3,6})\b|\b(?<line>988|911)\b|(?<phone>(?:\+?1[-. ])?(?:\(\d{3}\) ?|\b\d{3}[-. ])\d{3}[-. ]\d{4}\b)/gi;
+  /(?<web>https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])|(?<=(?<!call or )\btext (?:(?<word>[A-Z]+) to )?)(?<sms>\d{3,6})\b|\b(?<line>988|911)\b|(?<=\bcall (?:or text )?)(?<abroad>999|112|000|111|1737|116 123|13 11 14)\b|(?<phone>(?:\+?1[-. ])?(?:\(\d{3}\) ?|\b\d{3}[-. ])\d{3}[-. ]\d{4}\b)/gi;
 
 /** Build an element: attributes by name, functions as listeners, texts only as text nodes. */
 export function element(name, attributes = {}, ...children) {
