@@ -29,16 +29,22 @@ from sanic.response import HTTPResponse, json
 
 from dialogue.conditions import Conditions
 from dialogue.earlier_turns import said_before
-from dialogue.in_context import in_context
+from dialogue.in_context import AFFIRM, in_context
+from dialogue.risk_screener import RISK, as_dict, risk_from
 from dialogue.tracker_store import forget
 from dialogue.turn_answer import MESSAGE_ID, answer_in
 from dialogue.turn_request import BadRequest, TurnRequest, conversation_of, texts_of
 from dialogue.typed_text import harmless
 from dialogue.understanding import Understanding, understand
+from overture.core.risk import NO_RISK, Risk
+from overture.screening.signals import NO, YES
+from overture.screening.watch import weigh
 
 log = logging.getLogger(__name__)
 
 TOKEN_VARIABLE = "OVERTURE_INTERNAL_TOKEN"  # noqa: S105 - a variable's name
+
+TAPPED = {AFFIRM: YES, "deny": NO}
 
 Handler = Callable[[Agent, Any], Awaitable[dict[str, Any]]]
 
@@ -139,10 +145,12 @@ class RelayInput(InputChannel):
     async def _user_message(
         self, agent: Agent, request: TurnRequest, tracker: DialogueStateTracker | None
     ) -> UserMessage:
-        text, parse_data = request.payload, None
-        if request.payload is None:
+        if request.payload is not None:
+            text, parse_data = request.payload, await self._tap(agent, request)
+        else:
             meaning = await self._meaning(agent, request.text or "", tracker)
-            parse_data = {**meaning.parse_data, "topics": list(meaning.topics)}
+            risk = self._in_conversation(request, meaning)
+            parse_data = {**meaning.parse_data, "topics": list(meaning.topics), RISK: as_dict(risk)}
             # Words that only pick a button stand for its payload.
             text = parse_data["text"]
         return UserMessage(
@@ -161,6 +169,22 @@ class RelayInput(InputChannel):
         before = said_before(tracker, time.time(), session_minutes)
         return in_context(text, await understand_text(agent, text), before, self._conditions)
 
+    @staticmethod
+    async def _tap(agent: Agent, request: TurnRequest) -> dict[str, Any]:
+        """Read what a button of ours means; only as an answer can it show risk."""
+        assert agent.processor is not None
+        parse_data: dict[str, Any] = await agent.processor.parse_message(UserMessage(request.payload))
+        answer = TAPPED.get(parse_data["intent"]["name"])
+        found = weigh(request.earlier_risks, NO_RISK.with_evidence(*filter(None, [answer])))
+        return {**parse_data, RISK: as_dict(found)}
+
+    @staticmethod
+    def _in_conversation(request: TurnRequest, meaning: Understanding) -> Risk:
+        found = risk_from(meaning.risk)
+        if meaning.parse_data["intent"]["name"] == AFFIRM:
+            found = found.with_evidence(YES)
+        return weigh(request.earlier_risks, found)
+
     def _lock(self, conversation_id: str) -> asyncio.Lock:
         lock = self._locks.get(conversation_id)
         if lock is None:
@@ -175,7 +199,8 @@ class RelayInput(InputChannel):
         """
         results = []
         for text in texts_of(body):
-            results.append((await understand_text(agent, text)).as_contract())
+            meaning = await understand_text(agent, text)
+            results.append({**meaning.as_contract(), RISK: as_dict(risk_from(meaning.risk))})
             # A long list must not keep people waiting for their turn.
             await asyncio.sleep(0)
         return {"results": results}

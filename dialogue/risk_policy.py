@@ -15,10 +15,10 @@ from rasa.shared.core.events import ActionExecuted, Event, LoopInterrupted, Slot
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from dialogue.risk_screener import RISK
+from dialogue.risk_screener import RISK, risk_from
 from dialogue.turn_script import Step, TurnSoFar, next_step
 from dialogue.understanding import FALLBACK
-from overture.core.risk import NO_RISK, Risk, RiskLevel
+from overture.core.risk import NO_RISK, Risk
 
 # RulePolicy has 4, MemoizationPolicy 3.
 PRIORITY = 10
@@ -95,7 +95,7 @@ def risk_of(message: UserUttered) -> Risk:
     found = message.parse_data.get(RISK)
     if not found:
         return NO_RISK
-    return Risk(RiskLevel(found["level"]), found["topic"], tuple(found["evidence"]))
+    return risk_from(found)
 
 
 def _events(step: Step) -> list[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from overture.core.risk import Risk, RiskLevel
+from dialogue.risk_classifier import CLASSIFIED_RISK
+from overture.core.risk import NO_RISK, Risk, RiskLevel, more_careful
 from overture.screening.screener import Screener
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ class RiskScreener(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             if not text.startswith(INTENT_MESSAGE_PREFIX):
-                message.set(RISK, as_dict(self._carefully(text)), add_to_output=True)
+                found = more_careful(self._carefully(text), message.get(CLASSIFIED_RISK) or NO_RISK)
+                message.set(RISK, as_dict(found), add_to_output=True)
         return messages
 
     def _carefully(self, text: str) -> Risk:
@@ -76,6 +78,11 @@ def load_screen(folder: Path) -> Screen:
     except Exception:
         log.exception("the lexicon in %s cannot be read: every message will go to a person", folder)
         return lambda text: SCREEN_FAILED
+
+
+def risk_from(found: Mapping[str, Any]) -> Risk:
+    """The finding that travelled with a message."""
+    return Risk(RiskLevel(found["level"]), found["topic"], tuple(found["evidence"]))
 
 
 def as_dict(risk: Risk) -> dict[str, Any]:

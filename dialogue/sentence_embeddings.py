@@ -17,7 +17,13 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from dialogue.sentence_encoder import MODEL_SHA256, SentenceEncoder, WeightsUnusable, find_weights
+from dialogue.sentence_encoder import (
+    MODEL_SHA256,
+    SentenceEncoder,
+    WeightsUnusable,
+    find_weights,
+    installed_encoder,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +46,7 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
     ) -> SentenceEmbeddings:
         """Open the weights; warn once, and go on without them, where they cannot be used."""
         try:
-            encoder = SentenceEncoder.load(find_weights())
+            encoder = installed_encoder()
         except WeightsUnusable as error:
             log.warning("Sentence embeddings are off, understanding rests on n-grams alone: %s.", error)
             encoder = None

@@ -6,6 +6,7 @@ tokenizer. They are found without being imported, for importing them would pull 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import os
@@ -145,3 +146,13 @@ class SentenceEncoder:
         means = (tokens * weights).sum(axis=1) / weights.sum(axis=1)
         unit: Vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
         return unit
+
+
+@functools.cache
+def installed_encoder() -> SentenceEncoder:
+    """Return the encoder of the installed weights, one for all components: what one has read the other knows.
+
+    Raises:
+        WeightsUnusable: the weights are not installed or not the ones this project was measured with.
+    """
+    return SentenceEncoder.load(find_weights())

@@ -7,9 +7,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from dialogue.risk_screener import risk_from
 from dialogue.understanding import INFORM
+from overture.core.risk import Risk
 from overture.core.topics import TOPICS
 
+EARLIER_RISKS = "earlier_risks"
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<facts>\{.*\})?", re.DOTALL)
 
 
@@ -30,6 +33,7 @@ class TurnRequest:
     text: str | None
     payload: str | None
     metadata: dict[str, Any] = field(default_factory=dict)
+    earlier_risks: tuple[Risk, ...] = ()
 
     @classmethod
     def from_json(cls, body: Any) -> TurnRequest:
@@ -51,7 +55,12 @@ class TurnRequest:
         if not isinstance(metadata, dict):
             raise BadRequest("metadata")
         return cls(
-            _identifier(body, "conversation_id"), _identifier(body, "message_id"), text, payload, metadata
+            _identifier(body, "conversation_id"),
+            _identifier(body, "message_id"),
+            text,
+            payload,
+            {name: value for name, value in metadata.items() if name != EARLIER_RISKS},
+            _risks(metadata.get(EARLIER_RISKS, [])),
         )
 
 
@@ -83,6 +92,13 @@ def _identifier(body: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise BadRequest(name)
     return value
+
+
+def _risks(listed: Any) -> tuple[Risk, ...]:
+    try:
+        return tuple(map(risk_from, listed))
+    except (TypeError, KeyError, ValueError) as error:
+        raise BadRequest(EARLIER_RISKS) from error
 
 
 def _is_ours(payload: Any) -> bool:

@@ -4,8 +4,9 @@ That is: risk was found, the person answers the question of a crisis, or one mes
 Plain Python, no Rasa.
 
     crisis, emergency    safety words -> the form is set aside -> listen
-    after a crisis       the answer to "are you safe?" -> listen
+    after a crisis       the answer to "are you safe?" -> listen; from then on now and then a word before an answer
     human                words of care -> what was asked -> the form's question again -> listen
+    two weak signals     what was asked -> the one direct question -> listen; then what its "no" calls for
     several questions    every answer -> the request, if there was one, or the form's question -> listen
 """
 
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 
 from overture.core.risk import NO_RISK, Risk, RiskLevel
 from overture.core.topics import CLINIC, FAQ
+from overture.screening.safety_words import safety_words
+from overture.screening.watch import AFTER_CRISIS, ANSWERED_NO, ASK_DIRECTLY, REMIND
 
 LISTEN = "action_listen"
 DEACTIVATE = "action_deactivate_loop"
@@ -73,10 +76,16 @@ def next_step(turn: TurnSoFar, knows: Knows) -> Step | None:
 def _script_for(turn: TurnSoFar, knows: Knows) -> Iterator[Step] | None:
     if turn.risk.is_urgent or turn.risk_already_said:
         return _urgent(turn, knows)
-    if turn.risk.level is RiskLevel.HUMAN:
+    if ANSWERED_NO in turn.risk.evidence:
+        return _relieved(turn, knows)
+    if ASK_DIRECTLY in turn.risk.evidence:
+        return _asking(turn, knows)
+    if turn.risk.level is RiskLevel.HUMAN and AFTER_CRISIS not in turn.risk.evidence:
         return _care(turn, knows)
     if turn.after_crisis and (turn.intent in CRISIS_ANSWERS or turn.intent in UNCLEAR):
         return iter([Step(CRISIS_ANSWERS.get(turn.intent, "utter_safety_human"))])
+    if REMIND in turn.risk.evidence and (_answers(turn) or _request(turn)):
+        return _reminding(turn, knows)
     if len(_answers(turn)) > 1 or (_answers(turn) and _request(turn)):
         return _help(turn, knows)
     return None
@@ -84,13 +93,31 @@ def _script_for(turn: TurnSoFar, knows: Knows) -> Iterator[Step] | None:
 
 def _urgent(turn: TurnSoFar, knows: Knows) -> Iterator[Step]:
     if not turn.risk_already_said:
-        yield Step(safety_words(turn.risk, knows))
+        yield from map(Step, safety_words(turn.risk, knows))
     if turn.form is not None:
         yield Step(DEACTIVATE, set_aside=turn.form)
 
 
 def _care(turn: TurnSoFar, knows: Knows) -> Iterator[Step]:
-    yield Step(safety_words(turn.risk, knows))
+    yield from map(Step, safety_words(turn.risk, knows))
+    yield from _help(turn, knows)
+
+
+def _asking(turn: TurnSoFar, knows: Knows) -> Iterator[Step]:
+    # The question comes last and alone: beside that of a form nobody could tell what "no" answers.
+    said = safety_words(turn.risk, knows)
+    yield from map(Step, said[:-1])
+    yield from map(Step, _answers(turn))
+    yield Step(said[-1])
+
+
+def _relieved(turn: TurnSoFar, knows: Knows) -> Iterator[Step]:
+    yield Step("utter_direct_answer_no")
+    yield from _help(turn, knows)
+
+
+def _reminding(turn: TurnSoFar, knows: Knows) -> Iterator[Step]:
+    yield Step("utter_still_here")
     yield from _help(turn, knows)
 
 
@@ -125,9 +152,3 @@ def _question(form: str, slot: str | None, knows: Knows) -> Step:
     # which might take a slot's value from words that were not meant as an answer.
     names = [f"action_ask_{slot}", f"utter_ask_{slot}"]
     return next((Step(name) for name in names if slot and knows(name)), Step(form, resumes=True))
-
-
-def safety_words(risk: Risk, knows: Knows) -> str:
-    """Name the response for a finding: the one for its topic, else the one for its level."""
-    particular = f"utter_safety_{risk.level.value}_{risk.topic}"
-    return particular if knows(particular) else f"utter_safety_{risk.level.value}"

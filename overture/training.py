@@ -26,6 +26,7 @@ SOURCES = (
     "overture/core/topics.py",
     # Slang, which the features read; the lexicon beside it Rasa reads as it is when it starts.
     "data/risk/shared/spelling.yml",
+    "data/risk/messages",
     "requirements/rasa.txt",
     "requirements/weights.txt",
 )

@@ -19,7 +19,9 @@ from sanic import Sanic
 from sanic.server import AsyncioServer
 
 from dialogue.channel import RelayInput
-from tests.dialogue.stand_ins import Conversation, StandInActions
+from overture.screening.signals import NO, WEAK, YES
+from overture.screening.watch import AFTER_CRISIS, ANSWERED_NO, ANSWERED_YES, ASK_DIRECTLY, REMIND
+from tests.dialogue.stand_ins import CARE, CRISIS, Conversation, StandInActions
 
 INTENTS = {
     "what does it cost": "cost",
@@ -28,7 +30,24 @@ INTENTS = {
     "book me in": "book_appointment",
     "what are the benefits": "benefits",
     "yes please": "affirm",
+    "thumbs up": "affirm",
+    "no": "deny",
+    "/affirm": "affirm",
+    "/deny": "deny",
 }
+
+
+def signals(*names: str) -> dict[str, Any]:
+    return {"level": "none", "topic": None, "evidence": list(names)}
+
+
+NOTHING = signals()
+SLEEPLESS = signals(f"{WEAK}sleepless")
+HOPELESS = signals(f"{WEAK}hopeless")
+ASKED = {"level": "human", "topic": "distress", "evidence": [f"{WEAK}hopeless", ASK_DIRECTLY]}
+SAID_YES = {"level": "crisis", "topic": "suicide", "evidence": [YES, ANSWERED_YES]}
+
+RISKS = {"whats the point": HOPELESS, "no": signals(NO), "i want to die": CRISIS}
 
 
 class Door:
@@ -47,6 +66,13 @@ class Door:
     async def turn(self, message_id: str, **fields: Any) -> tuple[int, Any]:
         body = {"conversation_id": self.conversation.id, "message_id": message_id, "metadata": {}, **fields}
         return await self.post("turn", body)
+
+    async def after(self, *earlier: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        """Take one turn after these findings; return its answer."""
+        status, answer = await self.turn("m2", metadata={"earlier_risks": list(earlier)}, **fields)
+        assert status == 200, answer
+        found: dict[str, Any] = answer
+        return found
 
 
 @dataclass
@@ -103,7 +129,13 @@ async def door(
 ) -> AsyncIterator[Door]:
     async def parse_message(message: UserMessage, *rest: Any) -> dict[str, Any]:
         intent = INTENTS.get(message.text or "", "nlu_fallback")
-        return {"text": message.text, "intent": {"name": intent, "confidence": 0.9}, "entities": []}
+        risk = RISKS.get(message.text or "", NOTHING)
+        return {
+            "text": message.text,
+            "intent": {"name": intent, "confidence": 0.9},
+            "entities": [],
+            "risk": risk,
+        }
 
     assert agent.processor is not None
     monkeypatch.setattr(agent.processor, "parse_message", parse_message)
@@ -240,6 +272,96 @@ async def test_a_yes_in_a_form_stays_with_the_form(door: Door) -> None:
     _, answer = await door.turn("m2", text="yes please")
 
     assert (answer["topic"], answer["form"]) == ("affirm", "appointment_form")
+
+
+async def test_a_message_is_weighed_with_what_was_found_before(door: Door) -> None:
+    answer = await door.after(SLEEPLESS, text="whats the point")
+
+    assert (answer["risk"]["level"], answer["risk"]["topic"]) == ("human", "distress")
+    assert ASK_DIRECTLY in answer["risk"]["evidence"]
+    assert [button["title"] for button in answer["replies"][-1]["buttons"]] == ["Yes", "No"]
+
+
+async def test_a_message_alone_shows_what_it_shows(door: Door) -> None:
+    assert (await door.after(text="whats the point"))["risk"] == HOPELESS
+
+
+async def test_what_was_found_before_is_not_kept_in_the_tracker(door: Door) -> None:
+    await door.after(SLEEPLESS, text="hello")
+
+    latest = (await door.conversation.tracker()).latest_message
+    assert latest is not None
+    assert "earlier_risks" not in (latest.metadata or {})
+
+
+async def test_what_is_no_finding_is_refused(door: Door) -> None:
+    answer = await door.turn("m1", text="hello", metadata={"earlier_risks": [{"level": "grave"}]})
+
+    assert answer == (422, {"error": "earlier_risks"})
+
+
+async def test_a_yes_that_only_the_classifier_reads_answers_the_direct_question(door: Door) -> None:
+    risk = (await door.after(ASKED, text="thumbs up"))["risk"]
+
+    assert (risk["level"], risk["topic"]) == ("crisis", "suicide")
+    assert ANSWERED_YES in risk["evidence"]
+
+
+async def test_a_yes_to_anything_else_is_no_finding(door: Door) -> None:
+    assert (await door.after(CARE, text="thumbs up"))["risk"]["level"] == "none"
+
+
+async def test_no_to_the_direct_question_is_heard(door: Door) -> None:
+    answer = await door.after(ASKED, text="no")
+
+    assert answer["risk"]["level"] == "none"
+    assert ANSWERED_NO in answer["risk"]["evidence"]
+    assert "If that ever changes" in answer["replies"][0]["text"]
+
+
+async def test_a_tapped_no_to_the_direct_question_is_heard_too(door: Door) -> None:
+    answer = await door.after(ASKED, text="No", payload="/deny")
+
+    assert "If that ever changes" in answer["replies"][0]["text"]
+
+
+@pytest.mark.parametrize("payload", [None, "/affirm"], ids=["typed", "tapped"])
+async def test_whoever_is_not_safe_after_a_yes_hears_no_small_talk(door: Door, payload: str | None) -> None:
+    already_said = {"risk_already_said": True, "earlier_risks": [ASKED]}
+    await door.turn("m1", text="yes please", payload=payload, metadata=already_said)
+
+    answer = await door.after(ASKED, SAID_YES, text="no")
+
+    assert "911" in answer["replies"][0]["text"]
+
+
+async def test_after_a_crisis_everyday_talk_stays_with_a_person_and_is_answered(door: Door) -> None:
+    answer = await door.after(CRISIS, text="what does it cost")
+
+    assert (answer["risk"]["level"], answer["risk"]["topic"]) == ("human", "suicide")
+    assert AFTER_CRISIS in answer["risk"]["evidence"]
+    assert [reply["text"] for reply in answer["replies"]] == ["said by action_answer_clinic_topic"]
+
+
+async def test_after_a_crisis_a_word_on_help_comes_before_an_answer_when_it_is_due(door: Door) -> None:
+    calm = {"level": "human", "topic": "suicide", "evidence": [AFTER_CRISIS]}
+
+    answer = await door.after(CRISIS, calm, text="what does it cost")
+
+    assert REMIND in answer["risk"]["evidence"]
+    assert [reply["text"][:10] for reply in answer["replies"]] == ["I am still", "said by ac"]
+
+
+async def test_a_crisis_is_one_whatever_was_found_before(door: Door) -> None:
+    assert (await door.after(SLEEPLESS, ASKED, text="i want to die"))["risk"] == CRISIS
+
+
+async def test_texts_that_are_only_parsed_are_not_weighed(door: Door) -> None:
+    await door.after(SLEEPLESS, text="whats the point")
+
+    _, answer = await door.post("parse", {"texts": ["whats the point"]})
+
+    assert answer["results"][0]["risk"] == HOPELESS
 
 
 async def test_a_payload_that_is_no_button_of_ours_is_refused(door: Door) -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from rasa.shared.core.domain import Domain
 
 from overture.core.risk import RiskLevel
@@ -32,6 +33,12 @@ def named_by_python() -> set[str]:
     return named_in(*(f"{folder}/**/*.py" for folder in SPEAKERS)) - NOT_RESPONSES
 
 
+def countries() -> list[str]:
+    signals = yaml.safe_load((CHECKOUT / "data/risk/shared/signals.yml").read_text("utf-8"))["signals"]
+    names = [signal["id"] for signal in signals]
+    return [name.removeprefix("country.").lower() for name in names if name.startswith("country.")]
+
+
 def test_every_response_that_a_rule_names_is_written(domain: Domain) -> None:
     assert named_by_rules() <= set(domain.responses)
 
@@ -45,6 +52,7 @@ def test_every_response_that_is_written_is_said_by_somebody(domain: Domain) -> N
     built |= {f"utter_{topic}_unknown" for topic in CLINIC}
     built |= {f"utter_safety_{level}" for level in URGENT}
     built |= {f"utter_safety_{level}_{topic}" for level in URGENT for topic in RISK_TOPICS}
+    built |= {f"utter_safety_abroad_{code}" for code in countries()}
     built |= {f"utter_ask_{slot.name}" for slot in domain.slots}
 
     assert set(domain.responses) <= named_by_rules() | named_by_python() | built

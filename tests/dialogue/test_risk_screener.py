@@ -8,6 +8,7 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from dialogue.risk_classifier import CLASSIFIED_RISK
 from dialogue.risk_screener import LEXICON, RiskScreener, load_screen
 from overture.core.risk import NO_RISK, Risk, RiskLevel
 
@@ -64,3 +65,23 @@ def test_the_assistants_own_lexicon_is_read_in_this_environment() -> None:
 
     assert screen("what does a session cost?") == NO_RISK
     assert screen("i want to kill myself tonight").is_urgent
+
+
+@pytest.mark.parametrize(
+    ("lexicon", "classifier", "level"),
+    [
+        (RiskLevel.HUMAN, RiskLevel.CRISIS, "crisis"),
+        (RiskLevel.EMERGENCY, RiskLevel.HUMAN, "emergency"),
+        (RiskLevel.NONE, RiskLevel.HUMAN, "human"),
+    ],
+)
+def test_lexicon_or_classifier_the_more_careful_wins(
+    lexicon: RiskLevel, classifier: RiskLevel, level: str
+) -> None:
+    def finding(level: RiskLevel) -> Risk:
+        return Risk(level, None if level is RiskLevel.NONE else "suicide")
+
+    message = Message(data={TEXT: "words", CLASSIFIED_RISK: finding(classifier)})
+    RiskScreener(lambda text: finding(lexicon)).process([message])
+
+    assert message.get("risk")["level"] == level
