@@ -1,6 +1,6 @@
-# `make run` starts the assistant, `make test` runs every check, `make evaluate` measures how well it understands.
-# Each sets up what it needs first.
-.PHONY: run test setup train evaluate lint lock
+# `make run` starts the assistant, `make test` runs every check, `make evaluate` measures how well it understands,
+# `make evaluate-risk` how well it notices risk. Each sets up what it needs first.
+.PHONY: run test setup train evaluate evaluate-risk lint lock
 
 # One command each, so that a signal reaches what runs and not a shell before it.
 run:
@@ -18,6 +18,10 @@ train:
 # An hour or more the first time: Rasa's stock pipeline is trained too. ARGUMENTS=--without-stock leaves it out.
 evaluate:
 	@bin/setup run -- .venv/rasa/bin/python -m bench.understanding report $(ARGUMENTS)
+
+# Ten minutes or so. ARGUMENTS="--model FILE" takes a trained model.
+evaluate-risk:
+	@bin/setup run -- .venv/rasa/bin/python -m bench.risk report $(ARGUMENTS)
 
 lint:
 	@bin/test lint
