@@ -16,7 +16,7 @@ import logging
 import os
 import time
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -30,6 +30,7 @@ from sanic.response import HTTPResponse, json
 from dialogue.conditions import Conditions
 from dialogue.earlier_turns import said_before
 from dialogue.in_context import AFFIRM, in_context
+from dialogue.risk_classifier import SAID_BEFORE
 from dialogue.risk_screener import RISK, as_dict, risk_from
 from dialogue.tracker_store import forget
 from dialogue.turn_answer import MESSAGE_ID, answer_in
@@ -148,7 +149,7 @@ class RelayInput(InputChannel):
         if request.payload is not None:
             text, parse_data = request.payload, await self._tap(agent, request)
         else:
-            meaning = await self._meaning(agent, request.text or "", tracker)
+            meaning = await self._meaning(agent, request, tracker)
             risk = self._in_conversation(request, meaning)
             parse_data = {**meaning.parse_data, "topics": list(meaning.topics), RISK: as_dict(risk)}
             # Words that only pick a button stand for its payload.
@@ -163,11 +164,17 @@ class RelayInput(InputChannel):
             metadata={**request.metadata, MESSAGE_ID: request.message_id},
         )
 
-    async def _meaning(self, agent: Agent, text: str, tracker: DialogueStateTracker | None) -> Understanding:
+    async def _meaning(
+        self, agent: Agent, request: TurnRequest, tracker: DialogueStateTracker | None
+    ) -> Understanding:
         assert agent.domain is not None
         session_minutes = agent.domain.session_config.session_expiration_time
         before = said_before(tracker, time.time(), session_minutes)
-        return in_context(text, await understand_text(agent, text), before, self._conditions)
+        # A crisis that was found is answered; read again with what follows it would be found in every turn.
+        is_known = any(risk.is_urgent for risk in request.earlier_risks)
+        texts = () if is_known else tuple(turn.text for turn in reversed(before.turns))
+        text = request.text or ""
+        return in_context(text, await understand_text(agent, text, texts), before, self._conditions)
 
     @staticmethod
     async def _tap(agent: Agent, request: TurnRequest) -> dict[str, Any]:
@@ -217,15 +224,17 @@ class RelayInput(InputChannel):
         return {"forgotten": conversation_id}
 
 
-async def understand_text(agent: Agent, text: str) -> Understanding:
-    """Read what somebody typed with the agent's model."""
+async def understand_text(agent: Agent, text: str, before: Sequence[str] = ()) -> Understanding:
+    """Read what somebody typed with the agent's model; `before` are the messages before, oldest first."""
+    whole = harmless(text)
 
     async def parse(part: str) -> dict[str, Any]:
         assert agent.processor is not None
-        result: dict[str, Any] = await agent.processor.parse_message(UserMessage(part))
+        metadata = {SAID_BEFORE: [harmless(one) for one in before]} if part == whole else None
+        result: dict[str, Any] = await agent.processor.parse_message(UserMessage(part, metadata=metadata))
         return result
 
-    return await understand(harmless(text), parse)
+    return await understand(whole, parse)
 
 
 def _body(request: Request) -> Any:

@@ -21,7 +21,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -30,12 +30,16 @@ from dialogue.risk_model import CALM, Cuts, RiskModel, label_of
 from dialogue.sentence_encoder import SentenceEncoder, WeightsUnusable, installed_encoder
 from dialogue.topic_model import Numbers, TopicModel
 from dialogue.topic_training import TrainingSettings, train_topics
-from overture.core.risk import Risk, RiskLevel
+from overture.core.risk import Risk, RiskLevel, more_careful
 from overture.paths import CHECKOUT
 from overture.screening.labelled_messages import read_labelled_messages
 
 log = logging.getLogger(__name__)
 
+# Where the caller puts the texts of the messages before, oldest first.
+SAID_BEFORE = "said_before"
+# How many messages are read together, the present one counted.
+MESSAGES_TOGETHER = 5
 CLASSIFIED_RISK = "classified_risk"
 FILE = "risk.npz"
 MESSAGES = CHECKOUT / "data" / "risk" / "messages"
@@ -68,23 +72,27 @@ class RiskClassifier(IntentClassifier, GraphComponent):
         self._splitter = spacy.blank("en")
         self._splitter.add_pipe("sentencizer")
         self._model: RiskModel | None = None
+        self._talk: RiskModel | None = None
         if model is not None:
             cuts = Cuts(**{level: self._config[f"{level}_cut"] for level in ("emergency", "crisis", "human")})
             self._model = RiskModel(model, cuts, self._config["temperature"])
+            talk_cuts = Cuts(crisis=self._config["talk_cut"])
+            self._talk = RiskModel(model, talk_cuts, self._config["temperature"], "classifier_talk")
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return what config.yml may change.
 
         messages: another folder than data/risk/messages, for tests. The cuts: from which probability on a
-        level is taken. calm_examples: how many messages of data/nlu are learnt as calm ones. temperature: by
+        level is taken; talk_cut: from which on the last messages together are a crisis. calm_examples: how many messages of data/nlu are learnt as calm ones. temperature: by
         which the scores are divided. The rest: `TrainingSettings`.
         """
         return {
             "messages": None,
             "emergency_cut": 0.6,
-            "crisis_cut": 0.6,
-            "human_cut": 0.5,
+            "crisis_cut": 0.7,
+            "human_cut": 0.2,
+            "talk_cut": 0.5,
             "temperature": 0.5,
             "calm_examples": 12000,
             "hidden_units": 1024,
@@ -151,12 +159,14 @@ class RiskClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             if text and not text.startswith(INTENT_MESSAGE_PREFIX):
-                message.set(CLASSIFIED_RISK, self._carefully(text))
+                before = (message.get(METADATA) or {}).get(SAID_BEFORE) or ()
+                message.set(CLASSIFIED_RISK, self._carefully(text, before))
         return messages
 
-    def _carefully(self, text: str) -> Risk:
+    def _carefully(self, text: str, before: Sequence[str]) -> Risk:
         try:
-            return self.assess(text)
+            found = self.assess(text)
+            return more_careful(found, self.assess_talk([*before, text])) if before else found
         except Exception as error:  # noqa: BLE001 - a broken classifier must not pass for a calm message
             # Not the traceback: its last line may quote the message.
             log.error("classifying risk failed: %s", type(error).__name__)
@@ -172,6 +182,17 @@ class RiskClassifier(IntentClassifier, GraphComponent):
             raise UntrainedClassifier
         passages = self._plain([text, *self._sentences(text)])
         return self._model.assess(passages, self._vectors(passages))
+
+    def assess_talk(self, texts: Sequence[str]) -> Risk:
+        """Return a crisis where the last messages show one together, whatever each shows alone.
+
+        Raises:
+            UntrainedClassifier: there is no model yet.
+        """
+        if self._talk is None:
+            raise UntrainedClassifier
+        passages = self._plain([" . ".join(texts[-MESSAGES_TOGETHER:])])
+        return self._talk.assess(passages, self._vectors(passages))
 
     def _sentences(self, text: str) -> list[str]:
         found = [sentence.text.strip() for sentence in self._splitter(text).sents]

@@ -15,6 +15,8 @@ from dialogue.topic_model import Numbers, TopicModel
 from overture.core.risk import NO_RISK, Risk, RiskLevel
 
 CALM = "none"
+# A cut that no probability reaches.
+NEVER = 2.0
 _URGENT_FIRST = (RiskLevel.EMERGENCY, RiskLevel.CRISIS, RiskLevel.HUMAN)
 
 
@@ -27,9 +29,9 @@ def label_of(level: RiskLevel, topic: str) -> str:
 class Cuts:
     """From which probability on a level is taken: that of the level or any more urgent one."""
 
-    emergency: float = 0.6
-    crisis: float = 0.6
-    human: float = 0.5
+    emergency: float = NEVER
+    crisis: float = NEVER
+    human: float = NEVER
 
     def of(self, level: RiskLevel) -> float:
         """Return the cut of one level."""
@@ -37,9 +39,13 @@ class Cuts:
 
 
 class RiskModel:
-    """Finds the level of one message in the scores of its passages: the whole, and each sentence."""
+    """Finds the level of one message in the scores of its passages: the whole, and each sentence.
 
-    def __init__(self, model: TopicModel, cuts: Cuts, temperature: float) -> None:
+    `name` stands in the evidence, with the probability behind it.
+    """
+
+    def __init__(self, model: TopicModel, cuts: Cuts, temperature: float, name: str = "classifier") -> None:
+        self._name = name
         self._model = model
         self._cuts = cuts
         self._temperature = temperature
@@ -52,7 +58,7 @@ class RiskModel:
             reached = likely[:, self._columns(level)].sum(axis=1).max()
             if reached >= self._cuts.of(level):
                 topic = self._topic(likely, level)
-                return Risk(level, topic, (f"classifier_{round(float(reached), 2)}",))
+                return Risk(level, topic, (f"{self._name}_{round(float(reached), 2)}",))
         return NO_RISK
 
     def _columns(self, least: RiskLevel) -> list[int]:

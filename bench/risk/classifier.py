@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,10 @@ class ArchivedClassifier:
         """Return the finding, and the probability of any risk in the likeliest passage of the message."""
         found = self._classifier.assess(text)
         return found, likelihood(self._model.last[0], list(self._model.topics), self._temperature)
+
+    def assess_talk(self, texts: Sequence[str]) -> Risk:
+        """Return what the last messages show together."""
+        return self._classifier.assess_talk(texts)
 
 
 def likelihood(logits: Numbers, labels: list[str], temperature: float) -> float:

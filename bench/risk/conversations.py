@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from bench.risk.layers import LEXICON, TOGETHER, Reading
 from bench.risk.messages import Conversation
-from overture.core.risk import Risk, RiskLevel
+from overture.core.risk import NO_RISK, Risk, RiskLevel, more_careful
 from overture.screening.watch import ASK_DIRECTLY, weigh
 
-# What the findings of a conversation's messages are in the end.
-Memory = Callable[[Sequence[Risk]], Sequence[Risk]]
+# What the findings of a conversation's messages are in the end, given also what each shows with those before it.
+Memory = Callable[[Sequence[Risk], Sequence[Risk]], Sequence[Risk]]
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,25 @@ class Course:
     crisis: int | None
 
 
-def alone(findings: Sequence[Risk]) -> Sequence[Risk]:
+def alone(findings: Sequence[Risk], talk: Sequence[Risk]) -> Sequence[Risk]:
     """Return each finding as it is."""
     return findings
 
 
-def remembered(findings: Sequence[Risk]) -> Sequence[Risk]:
+def remembered(findings: Sequence[Risk], talk: Sequence[Risk]) -> Sequence[Risk]:
     """Return each finding in the light of those before it."""
     weighed: list[Risk] = []
     for found in findings:
         weighed.append(weigh(weighed, found))
+    return weighed
+
+
+def read_together(findings: Sequence[Risk], talk: Sequence[Risk]) -> Sequence[Risk]:
+    """Return each finding in the light of those before it, the last messages read together, too."""
+    weighed: list[Risk] = []
+    for found, with_those_before in zip(findings, talk, strict=True):
+        is_known = any(one.is_urgent for one in weighed)
+        weighed.append(weigh(weighed, found if is_known else more_careful(found, with_those_before)))
     return weighed
 
 
@@ -47,23 +56,35 @@ WAYS: dict[str, tuple[str, Memory]] = {
     "lexicon with memory": (LEXICON, remembered),
     "together, each message alone": (TOGETHER, alone),
     "together with memory": (TOGETHER, remembered),
+    "together with memory, the last messages read as one": (TOGETHER, read_together),
 }
 # As the assistant does it.
-IN_USE = "together with memory"
+IN_USE = "together with memory, the last messages read as one"
 
 Courses = dict[str, list[Course]]
 
 
-def courses(conversations: Iterable[Conversation], read: Callable[[str], Reading]) -> Courses:
+def courses(
+    conversations: Iterable[Conversation],
+    read: Callable[[str], Reading],
+    talk: Callable[[Sequence[str]], Risk],
+) -> Courses:
     """Return the course of each conversation, for each way of reading it."""
-    read_all = [(one, [read(text) for text in one.messages]) for one in conversations]
+    read_all = [
+        (one, [read(text) for text in one.messages], _talk_so_far(one, talk)) for one in conversations
+    ]
     return {
         way: [
-            course(conversation, memory([one.found(layer) for one in readings]))
-            for conversation, readings in read_all
+            course(conversation, memory([one.found(layer) for one in readings], so_far))
+            for conversation, readings, so_far in read_all
         ]
         for way, (layer, memory) in WAYS.items()
     }
+
+
+def _talk_so_far(conversation: Conversation, talk: Callable[[Sequence[str]], Risk]) -> list[Risk]:
+    messages = conversation.messages
+    return [talk(messages[:number]) if number > 1 else NO_RISK for number in range(1, len(messages) + 1)]
 
 
 def course(conversation: Conversation, findings: Sequence[Risk]) -> Course:

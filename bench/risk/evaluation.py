@@ -58,8 +58,10 @@ def run(args: argparse.Namespace) -> int:
         tuned_on=_tuned_on(layers),
         embedding_95th=_slow([one.embedding for one in spent]),
         classifier_95th=_slow([one.classifier for one in spent]),
-        conversations=courses(read_conversations(HELD_OUT_CONVERSATIONS), layers.read),
-        development_conversations=courses(read_conversations(DEVELOPMENT_CONVERSATIONS), layers.read),
+        conversations=courses(read_conversations(HELD_OUT_CONVERSATIONS), layers.read, layers.talk),
+        development_conversations=courses(
+            read_conversations(DEVELOPMENT_CONVERSATIONS), layers.read, layers.talk
+        ),
         suite=_suite(layers, held_out, readings[: len(held_out)]),
         pairs=compare(read_pairs(), layers.read),
         random_text=_survival(screen, layers),

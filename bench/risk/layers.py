@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,9 +31,10 @@ def lexical_screen() -> Screen:
 
 
 class Classifier(Protocol):
-    """Returns a finding and the probability of any risk."""
+    """Returns a finding and the probability of any risk, and the finding of several messages together."""
 
     def assess(self, text: str) -> tuple[Risk, float]: ...
+    def assess_talk(self, texts: Sequence[str]) -> Risk: ...
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,10 @@ class Layers:
         """Read one message as Rasa is given it."""
         plain = harmless(text)
         return Reading(self._screen(plain), *self._classifier.assess(plain))
+
+    def talk(self, texts: Sequence[str]) -> Risk:
+        """Return what the messages of a conversation so far show together."""
+        return self._classifier.assess_talk([harmless(text) for text in texts])
 
     def read_timed(self, text: str) -> tuple[Reading, Spent]:
         """Read one message with a clock; it must be new to the encoder, which knows the last vectors by heart."""

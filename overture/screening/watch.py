@@ -36,7 +36,7 @@ TURNS_REMEMBERED = 10
 DECAY = 0.9
 ASK_FROM = 2
 # Of kinds weighed: a weak signal 1, a finding 1.5 more.
-CRISIS_FROM = 4.0
+CRISIS_FROM = 5.0
 FINDING = 1.5
 # Findings in which a person speaks of what may end in harm to themselves.
 ABOUT_ONESELF = frozenset(
@@ -83,7 +83,12 @@ def _raised(earlier: list[Risk], present: Risk) -> Risk:
         found = _at_least_human(present, crisis.topic, AFTER_CRISIS)
         is_due = AFTER_CRISIS in found.evidence and calm % REMIND_EVERY == 1
         return found.with_evidence(REMIND) if is_due else found
-    if _adds(present) and not _asked(recent) and _kinds_of(recent) and _kinds_of([*recent, present]) >= ASK_FROM:
+    if (
+        _adds(present)
+        and not _asked(recent)
+        and _kinds_of(recent)
+        and _kinds_of([*recent, present]) >= ASK_FROM
+    ):
         return _at_least_human(present, "distress", ASK_DIRECTLY)
     return present
 

@@ -10,7 +10,7 @@ import pytest
 
 from bench.risk import peers, pictures, record, report
 from bench.risk.check import verdict, worsened
-from bench.risk.conversations import alone, course, courses, remembered
+from bench.risk.conversations import alone, course, courses, read_together, remembered
 from bench.risk.keywords import Keywords
 from bench.risk.layers import CERTAIN, CLASSIFIER, LAYERS, LEXICON, TOGETHER, Layers, Reading, Spent
 from bench.risk.messages import HELD_OUT_CONVERSATIONS as CONVERSATIONS
@@ -67,6 +67,9 @@ class Whoever:
 
     def assess(self, text: str) -> tuple[Risk, float]:
         return (risk(HUMAN), 0.75) if "gone" in text.lower() else (NO_RISK, 0.25)
+
+    def assess_talk(self, texts: Sequence[str]) -> Risk:
+        return risk(CRISIS, "talk") if len(texts) > 2 else NO_RISK
 
 
 LAYERED = Layers(Whoever().screen, Whoever())
@@ -186,8 +189,17 @@ def test_a_course_says_when_each_thing_first_happened() -> None:
 def test_memory_raises_what_is_nothing_alone() -> None:
     findings = [risk(HUMAN, "suicide.hint"), NO_RISK.with_evidence(MEANS)]
 
-    assert [one.level for one in alone(findings)] == [HUMAN, NONE]
-    assert [one.level for one in remembered(findings)] == [HUMAN, CRISIS]
+    silent = [NO_RISK, NO_RISK]
+    assert [one.level for one in alone(findings, silent)] == [HUMAN, NONE]
+    assert [one.level for one in remembered(findings, silent)] == [HUMAN, CRISIS]
+
+
+def test_messages_that_show_a_crisis_together_are_one_until_it_is_known() -> None:
+    together = [NO_RISK, risk(CRISIS, "talk"), risk(CRISIS, "talk")]
+
+    found = read_together([NO_RISK] * 3, together)
+
+    assert [one.level for one in found] == [NONE, CRISIS, HUMAN]
 
 
 def test_a_rewrite_is_judged_only_by_what_was_right_before() -> None:
@@ -311,7 +323,9 @@ def figures() -> Figures:
     """The figures of a whole run, of six messages."""
     readings = [LAYERED.read(one.text) for one in MESSAGES]
     outcomes = of_layers(readings, [Spent(1, 2, 3)] * len(MESSAGES))
-    conversations = courses([Conversation("suicide", False, ("hello", "I want to die"))], LAYERED.read)
+    conversations = courses(
+        [Conversation("suicide", False, ("hello", "I want to die"))], LAYERED.read, LAYERED.talk
+    )
     return Figures(
         messages={**{level.value: 1 for level in RiskLevel}, ORDINARY: 2},
         contenders={name: scores_of(MESSAGES, one) for name, one in outcomes.items()},

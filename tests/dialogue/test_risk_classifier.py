@@ -7,11 +7,11 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from dialogue.risk_classifier import CLASSIFIED_RISK, CLASSIFIER_FAILED, RiskClassifier
+from dialogue.risk_classifier import CLASSIFIED_RISK, CLASSIFIER_FAILED, SAID_BEFORE, RiskClassifier
 from overture.core.risk import Risk, RiskLevel
 from tests.dialogue.messages import spoken
 
@@ -68,6 +68,16 @@ def test_one_sentence_among_many_is_enough(classifier: RiskClassifier) -> None:
 
     assert found is not None
     assert found.is_urgent
+
+
+def test_messages_that_are_calm_alone_may_be_a_crisis_together(classifier: RiskClassifier) -> None:
+    message = Message(data={TEXT: "to die", METADATA: {SAID_BEFORE: ["i want", "i do want to"]}})
+    classifier.process([message])
+    together = classifier.assess_talk(["i want", "i do want to", "to die"])
+
+    assert together.is_urgent
+    assert message.get(CLASSIFIED_RISK).is_urgent
+    assert together.evidence[0].startswith("classifier_talk")
 
 
 def test_a_pressed_button_is_not_classified(classifier: RiskClassifier) -> None:
