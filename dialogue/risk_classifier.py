@@ -28,6 +28,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from dialogue.plain_words import PlainWords
 from dialogue.risk_model import CALM, Cuts, RiskModel, label_of
 from dialogue.sentence_encoder import SentenceEncoder, WeightsUnusable, installed_encoder
+from dialogue.topic_classifier import vectors_of, words_of
 from dialogue.topic_model import Numbers, TopicModel
 from dialogue.topic_training import TrainingSettings, train_topics
 from overture.core.risk import Risk, RiskLevel, more_careful
@@ -96,7 +97,7 @@ class RiskClassifier(IntentClassifier, GraphComponent):
             "temperature": 0.5,
             "calm_examples": 12000,
             "hidden_units": 1024,
-            "epochs": 16,
+            "epochs": 12,
             "batch_size": 256,
             "balance": 0.25,
         }
@@ -139,9 +140,16 @@ class RiskClassifier(IntentClassifier, GraphComponent):
         """Learn the labelled messages, and that what people ask the clinic is calm."""
         folder = self._config["messages"]
         labelled = read_labelled_messages(Path(folder) if folder else MESSAGES)
-        calm = [one.get(TEXT) for one in training_data.intent_examples if one.get(TEXT)]
+        calm = [one for one in training_data.intent_examples if one.get(TEXT)]
         calm = random.Random(0).sample(calm, min(len(calm), self._config["calm_examples"]))  # noqa: S311
-        texts = self._plain([*(one.text for one in labelled), *calm])
+        texts = self._plain([one.text for one in labelled])
+        # Those of the calm messages were made for the topics.
+        found = [self._vectors(texts), vectors_of(calm)]
+        vectors = (
+            None
+            if any(one is None for one in found)
+            else np.vstack([one for one in found if one is not None])
+        )
         labels = [*(label_of(one.level, one.topic) for one in labelled), *[CALM] * len(calm)]
         settings = TrainingSettings(
             hidden_units=self._config["hidden_units"],
@@ -149,7 +157,7 @@ class RiskClassifier(IntentClassifier, GraphComponent):
             batch_size=self._config["batch_size"],
             balance=self._config["balance"],
         )
-        model = train_topics(texts, self._vectors(texts), labels, settings)
+        model = train_topics([*texts, *map(words_of, calm)], vectors, labels, settings)
         with self._storage.write_to(self._resource) as folder:
             model.save(folder / FILE)
         return self._resource

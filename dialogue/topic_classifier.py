@@ -92,8 +92,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         examples = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT)]
         settings = TrainingSettings(**{name: self._config[name] for name in asdict(TrainingSettings())})
         self._model = train_topics(
-            [_words(one) for one in examples],
-            _vectors(examples),
+            [words_of(one) for one in examples],
+            vectors_of(examples),
             [one.get(INTENT) for one in examples],
             settings,
         )
@@ -105,7 +105,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Set the most likely topic and the ranking of the next ones."""
         if not messages or self._model is None:
             return messages
-        scored = self._model.score([_words(one) for one in messages], _vectors(messages))
+        scored = self._model.score([words_of(one) for one in messages], vectors_of(messages))
         for message, scores in zip(messages, scored, strict=True):
             self._rank(message, self._model.topics.tolist(), scores)
         return messages
@@ -124,11 +124,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         message.set("intent_ranking", ranking, add_to_output=True)
 
 
-def _words(message: Message) -> str:
+def words_of(message: Message) -> str:
+    """Return the plain words of a message, as the tokenizer left them."""
     return " ".join(token.text for token in message.get(TOKENS_NAMES[TEXT]) or ())
 
 
-def _vectors(messages: list[Message]) -> Numbers | None:
+def vectors_of(messages: list[Message]) -> Numbers | None:
     """Return one sentence vector a message, or None where the weights are not installed."""
     found = [message.get_dense_features(attribute=TEXT)[1] for message in messages]
     if all(one is None for one in found):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -12,6 +13,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from dialogue.risk_classifier import CLASSIFIED_RISK, CLASSIFIER_FAILED, SAID_BEFORE, RiskClassifier
+from dialogue.sentence_encoder import installed_encoder
+from dialogue.topic_model import Numbers
 from overture.core.risk import Risk, RiskLevel
 from tests.dialogue.messages import spoken
 
@@ -30,6 +33,10 @@ none: |
 CALM = ("where are you", "what does it cost", "do you take insurance", "hello there", "book me in on friday")
 
 
+def encoded(text: str) -> Numbers:
+    return np.asarray(installed_encoder().encode([text])[0], dtype=np.float32)
+
+
 @pytest.fixture(scope="module")
 def classifier(tmp_path_factory: pytest.TempPathFactory) -> RiskClassifier:
     """A classifier that learnt a few messages in the way of the real one."""
@@ -37,7 +44,7 @@ def classifier(tmp_path_factory: pytest.TempPathFactory) -> RiskClassifier:
     (folder / "suicide.yml").write_text(MESSAGES, "utf-8")
     config = {"messages": str(folder), "hidden_units": 32, "epochs": 60}
     storage = LocalModelStorage.create(tmp_path_factory.mktemp("model"))
-    calm = TrainingData([spoken(text, "cost") for text in CALM])
+    calm = TrainingData([spoken(text, "cost", vector=encoded(text)) for text in CALM])
     RiskClassifier.create(config, storage, RESOURCE, CONTEXT).train(calm)
     return RiskClassifier.load(config, storage, RESOURCE, CONTEXT)
 
