@@ -80,7 +80,7 @@ def test_a_message_without_words_is_left_alone(storage: LocalModelStorage, text:
 def test_without_weights_it_warns_once_and_goes_on(
     storage: LocalModelStorage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sentence_embeddings, "find_weights", without_weights)
+    monkeypatch.setattr(sentence_embeddings, "installed_encoder", without_weights)
     message = spoken("what does it cost")
 
     with caplog.at_level(logging.WARNING):
