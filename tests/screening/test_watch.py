@@ -104,7 +104,7 @@ def test_a_heavy_load_becomes_a_crisis_and_a_light_one_does_not() -> None:
     grief = Risk(RiskLevel.HUMAN, "grief", ("rule",))
     drinking = Risk(RiskLevel.HUMAN, "relapse", ("rule",))
 
-    assert HEAVY_LOAD in after(SAD, grief, HOPELESS, drinking)[-1].evidence
+    assert HEAVY_LOAD in after(SAD, grief, HOPELESS, SLEEPLESS, drinking)[-1].evidence
     assert not any(one.is_urgent for one in after(SAD, SAD, NO_RISK, SAD, SAD))
 
 
