@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -27,6 +26,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from dialogue.plain_words import PlainWords
 from dialogue.risk_model import CALM, Cuts, RiskModel, label_of
+from dialogue.risk_passages import RiskPassages
 from dialogue.sentence_encoder import SentenceEncoder, WeightsUnusable, installed_encoder
 from dialogue.topic_classifier import vectors_of, words_of
 from dialogue.topic_model import Numbers, TopicModel
@@ -34,6 +34,7 @@ from dialogue.topic_training import TrainingSettings, train_topics
 from overture.core.risk import Risk, RiskLevel, more_careful
 from overture.paths import CHECKOUT
 from overture.screening.labelled_messages import read_labelled_messages
+from overture.screening.screener import Screener
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +44,8 @@ SAID_BEFORE = "said_before"
 MESSAGES_TOGETHER = 5
 CLASSIFIED_RISK = "classified_risk"
 FILE = "risk.npz"
-MESSAGES = CHECKOUT / "data" / "risk" / "messages"
-# A long paste must not stall a turn: its first and last sentences are read one by one, and all of it as a whole.
-MOST_SENTENCES = 12
+LEXICON = CHECKOUT / "data" / "risk"
+MESSAGES = LEXICON / "messages"
 
 CLASSIFIER_FAILED = Risk(RiskLevel.HUMAN, "distress", ("classifier_failed",))
 
@@ -68,10 +68,8 @@ class RiskClassifier(IntentClassifier, GraphComponent):
         self._config = {**self.get_default_config(), **config}
         self._storage = storage
         self._resource = resource
-        self._words = PlainWords.from_file()
+        self._passages = RiskPassages(PlainWords.from_file(), _screener())
         self._encoder = _encoder()
-        self._splitter = spacy.blank("en")
-        self._splitter.add_pipe("sentencizer")
         self._model: RiskModel | None = None
         self._talk: RiskModel | None = None
         if model is not None:
@@ -142,7 +140,7 @@ class RiskClassifier(IntentClassifier, GraphComponent):
         labelled = read_labelled_messages(Path(folder) if folder else MESSAGES)
         calm = [one for one in training_data.intent_examples if one.get(TEXT)]
         calm = random.Random(0).sample(calm, min(len(calm), self._config["calm_examples"]))  # noqa: S311
-        texts = self._plain([one.text for one in labelled])
+        texts = self._passages.plain([one.text for one in labelled])
         # Those of the calm messages were made for the topics.
         found = [self._vectors(texts), vectors_of(calm)]
         vectors = (
@@ -181,14 +179,14 @@ class RiskClassifier(IntentClassifier, GraphComponent):
             return CLASSIFIER_FAILED
 
     def assess(self, text: str) -> Risk:
-        """Return the most urgent finding in the text as a whole and in each of its sentences.
+        """Return the most urgent finding in the passages of the text.
 
         Raises:
             UntrainedClassifier: there is no model yet.
         """
         if self._model is None:
             raise UntrainedClassifier
-        passages = self._plain([text, *self._sentences(text)])
+        passages = self._passages.of(text)
         return self._model.assess(passages, self._vectors(passages))
 
     def assess_talk(self, texts: Sequence[str]) -> Risk:
@@ -199,19 +197,8 @@ class RiskClassifier(IntentClassifier, GraphComponent):
         """
         if self._talk is None:
             raise UntrainedClassifier
-        passages = self._plain([" . ".join(texts[-MESSAGES_TOGETHER:])])
+        passages = self._passages.plain([" . ".join(texts[-MESSAGES_TOGETHER:])])
         return self._talk.assess(passages, self._vectors(passages))
-
-    def _sentences(self, text: str) -> list[str]:
-        found = [sentence.text.strip() for sentence in self._splitter(text).sents]
-        found = [sentence for sentence in found if sentence]
-        if len(found) < 2:
-            return []
-        half = MOST_SENTENCES // 2
-        return found if len(found) <= MOST_SENTENCES else found[:half] + found[-half:]
-
-    def _plain(self, texts: Sequence[str]) -> list[str]:
-        return [" ".join(word.text for word in self._words.read(text)) for text in texts]
 
     def _vectors(self, texts: Sequence[str]) -> Numbers | None:
         if self._encoder is None:
@@ -224,4 +211,13 @@ def _encoder() -> SentenceEncoder | None:
         return installed_encoder()
     except WeightsUnusable as error:
         log.warning("The risk classifier rests on n-grams alone: %s.", error)
+        return None
+
+
+def _screener() -> Screener | None:
+    try:
+        return Screener.from_files(LEXICON)
+    except Exception:
+        # The screener beside it sends every message to a person then (risk_screener).
+        log.exception("the lexicon cannot be read: masked words stay masked for the risk classifier")
         return None

@@ -87,6 +87,11 @@ class Screener:
         with self._alone:
             return self._findings(self._readers(text))
 
+    def plain_sentences(self, text: str) -> list[tuple[str, ...]]:
+        """Return the words of each sentence as the patterns read them: masks and typing mistakes undone."""
+        with self._alone:
+            return [sentence.words for sentence in self._normaliser.sentences(text)]
+
     def _readers(self, text: str) -> list[PassageReader]:
         return [PassageReader(one, self._matchers) for one in passages(self._normaliser.sentences(text))]
 
