@@ -73,7 +73,9 @@ class RiskClassifier(IntentClassifier, GraphComponent):
         self._model: RiskModel | None = None
         self._talk: RiskModel | None = None
         if model is not None:
-            cuts = Cuts(**{level: self._config[f"{level}_cut"] for level in ("emergency", "crisis", "human")})
+            cuts = Cuts(
+                **{level: self._config[f"{level}_cut"] for level in ("emergency", "crisis", "human", "hint")}
+            )
             self._model = RiskModel(model, cuts, self._config["temperature"])
             talk_cuts = Cuts(crisis=self._config["talk_cut"])
             self._talk = RiskModel(model, talk_cuts, self._config["temperature"], "classifier_talk")
@@ -83,14 +85,16 @@ class RiskClassifier(IntentClassifier, GraphComponent):
         """Return what config.yml may change.
 
         messages: another folder than data/risk/messages, for tests. The cuts: from which probability on a
-        level is taken; talk_cut: from which on the last messages together are a crisis. calm_examples: how many messages of data/nlu are learnt as calm ones. temperature: by
-        which the scores are divided. The rest: `TrainingSettings`.
+        level is taken; hint_cut: from which probability of a crisis on a person is needed; talk_cut: from which on
+        the last messages together are a crisis. calm_examples: how many messages of data/nlu are learnt as calm
+        ones. temperature: by which the scores are divided. The rest: `TrainingSettings`.
         """
         return {
             "messages": None,
             "emergency_cut": 0.6,
             "crisis_cut": 0.7,
-            "human_cut": 0.2,
+            "human_cut": 0.4,
+            "hint_cut": 0.15,
             "talk_cut": 0.5,
             "temperature": 0.5,
             "calm_examples": 12000,

@@ -27,11 +27,15 @@ def label_of(level: RiskLevel, topic: str) -> str:
 
 @dataclass(frozen=True)
 class Cuts:
-    """From which probability on a level is taken: that of the level or any more urgent one."""
+    """From which probability on a level is taken: that of the level or any more urgent one.
+
+    hint: from which probability of a crisis on a person is needed, though it is too low to call it a crisis.
+    """
 
     emergency: float = NEVER
     crisis: float = NEVER
     human: float = NEVER
+    hint: float = NEVER
 
     def of(self, level: RiskLevel) -> float:
         """Return the cut of one level."""
@@ -54,12 +58,19 @@ class RiskModel:
     def assess(self, texts: Sequence[str], vectors: Numbers | None) -> Risk:
         """Return the most urgent finding among the passages of one message."""
         likely = _softmax(self._model.score(texts, vectors) / self._temperature)
+        hinted: float | None = None
         for level in _URGENT_FIRST:
             reached = likely[:, self._columns(level)].sum(axis=1).max()
             if reached >= self._cuts.of(level):
-                topic = self._topic(likely, level)
-                return Risk(level, topic, (f"{self._name}_{round(float(reached), 2)}",))
+                return self._found(level, likely, level, reached)
+            if level is RiskLevel.CRISIS and reached >= self._cuts.hint:
+                hinted = reached
+        if hinted is not None:
+            return self._found(RiskLevel.HUMAN, likely, RiskLevel.CRISIS, hinted)
         return NO_RISK
+
+    def _found(self, level: RiskLevel, likely: Numbers, of: RiskLevel, reached: float) -> Risk:
+        return Risk(level, self._topic(likely, of), (f"{self._name}_{round(float(reached), 2)}",))
 
     def _columns(self, least: RiskLevel) -> list[int]:
         return [

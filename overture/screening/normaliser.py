@@ -44,6 +44,7 @@ _MASKS_THAT_SHOW_A_HABIT = 2
 _END = re.compile(r"(?<=[.!?;])(?=\s|$|[a-z])|\n\s*\n")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NUMBER_WITH_UNIT = re.compile(r"(\d+)([a-z]{1,5})")
+_HOUR_OR_TIMES = re.compile(r"\d{1,2}(?:am|pm|h|x)")
 _ENDINGS = (("n't", "not"), ("'m", "am"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'d", "would"))
 _TAKES_IS = frozenset(
     [
@@ -234,6 +235,8 @@ class Normaliser:
         if _ADDRESS.fullmatch(chunk):
             return " "
         core = chunk.strip(".!-~#*_/:'")
+        if _HOUR_OR_TIMES.fullmatch(core):
+            return chunk
         if not core or core in self._typed or core.isalpha() or not re.search("[a-z]", core):
             return chunk
         lead, _, trail = chunk.partition(core)
@@ -288,7 +291,8 @@ class Normaliser:
             return self._without_apostrophe(typed)
         numbered = _NUMBER_WITH_UNIT.fullmatch(typed)
         if numbered:
-            return [numbered[1], *self._plain(numbered[2])]
+            # "18h" is a time, while a lone "h" is heroin.
+            return [numbered[1], *(["hours"] if numbered[2] == "h" else self._plain(numbered[2]))]
         repaired = self._repair.repaired(typed)
         return list(self._spelling.whole.get(repaired, (repaired,)))
 

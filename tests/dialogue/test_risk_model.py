@@ -52,6 +52,15 @@ def test_the_most_urgent_level_that_is_sure_enough_is_taken() -> None:
     assert assessed((0.6, 0.4, 0.0, 0.0, 0.0)) == Risk(RiskLevel.HUMAN, "grief", ("classifier_0.4",))
 
 
+def test_a_hint_of_a_crisis_calls_a_person_before_a_calmer_risk_would() -> None:
+    shares, cuts = (0.8, 0.0, 0.2, 0.0, 0.0), Cuts(crisis=0.7, human=0.4, hint=0.15)
+
+    assert RiskModel(Scored(shares), cuts, 1.0).assess(["passage"], None) == Risk(
+        RiskLevel.HUMAN, "suicide", ("classifier_0.2",)
+    )
+    assert assessed(shares) == NO_RISK
+
+
 def test_the_most_urgent_passage_speaks_for_the_message() -> None:
     assert assessed((0.9, 0.1, 0.0, 0.0, 0.0), (0.2, 0.0, 0.8, 0.0, 0.0)).topic == "suicide"
 
