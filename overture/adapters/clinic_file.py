@@ -1,18 +1,25 @@
-"""The clinic's profile, read from its file."""
+"""The clinic's profile, read from its file.
+
+clinic_file           the file as a whole, and what the clinic says about itself
+├── clinic_booking    services, rooms, instruments, terms
+├── clinic_people     clinicians, their hours and exceptions
+└── clinic_entries    ids, names and lists
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from overture.adapters.clinic_booking import read_instruments, read_rooms, read_services, read_terms
+from overture.adapters.clinic_entries import texts
+from overture.adapters.clinic_people import read_clinicians
+from overture.adapters.public_holidays import PublicHolidays
 from overture.adapters.yaml_place import Place, read_yaml
-from overture.core.appointment import Service
-from overture.core.clinic import WEEKDAYS, BookingTerms, Clinic, Clinician, WeeklyHours
+from overture.core.clinic import Clinic
 
-_LONGEST_NAME = 64
 _SAID = ("phone", "email", "address", "hours", "price")
 
 
@@ -24,17 +31,21 @@ def load_clinic(file: Path) -> Clinic:
     """
     fields = read_yaml(file).fields(
         required=("name", "timezone", "services", "clinicians"),
-        optional=(*_SAID, "insurers", "closed_days", "booking"),
+        optional=(*_SAID, "insurers", "rooms", "instruments", "closed_days", "holidays", "booking"),
     )
-    services = _services(fields["services"])
+    instruments = read_instruments(fields.get("instruments"))
+    services = read_services(fields["services"], instruments)
     return Clinic(
         name=fields["name"].text(200),
         timezone=_timezone(fields["timezone"]),
         services=services,
-        clinicians=_clinicians(fields["clinicians"], services),
-        terms=_terms(fields["booking"]) if "booking" in fields else BookingTerms(),
+        clinicians=read_clinicians(fields["clinicians"], services),
+        terms=read_terms(fields.get("booking")),
         closed_days=_closed_days(fields["closed_days"]) if "closed_days" in fields else frozenset(),
-        insurers=tuple(_texts(fields["insurers"])) if "insurers" in fields else (),
+        public_holidays=_public_holidays(fields["holidays"]) if "holidays" in fields else {},
+        rooms=read_rooms(fields.get("rooms"), services),
+        instruments=instruments,
+        insurers=tuple(texts(fields["insurers"])) if "insurers" in fields else (),
         **{name: fields[name].text() for name in _SAID if name in fields},
     )
 
@@ -49,97 +60,25 @@ def _timezone(place: Place) -> str:
     return name
 
 
-def _services(place: Place) -> tuple[Service, ...]:
-    services: list[Service] = []
-    for item in _at_least_one(place, "service"):
-        fields = item.fields(required=("id", "name", "minutes"), optional=("words",))
-        service_id = fields["id"].text(_LONGEST_NAME)
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", service_id):
-            fields["id"].refuse(f"{service_id} cannot be an id: use lower-case letters, digits and _")
-        _refuse_twice(fields["id"], service_id, (service.id for service in services))
-        name = fields["name"].text(_LONGEST_NAME)
-        _refuse_twice(fields["name"], name, (service.name for service in services))
-        services.append(
-            Service(
-                id=service_id,
-                name=name,
-                length=timedelta(minutes=fields["minutes"].number(5, 480)),
-                words=tuple(_texts(fields["words"])) if "words" in fields else (),
-            )
-        )
-    return tuple(services)
-
-
-def _clinicians(place: Place, services: tuple[Service, ...]) -> tuple[Clinician, ...]:
-    clinicians: list[Clinician] = []
-    for item in _at_least_one(place, "clinician"):
-        fields = item.fields(required=("name", "services", "availability"))
-        name = fields["name"].text(_LONGEST_NAME)
-        _refuse_twice(fields["name"], name, (clinician.name for clinician in clinicians))
-        clinicians.append(
-            Clinician(name, _offered(fields["services"], services), _availability(fields["availability"]))
-        )
-    offered = {service_id for clinician in clinicians for service_id in clinician.services}
-    for service in services:
-        if service.id not in offered:
-            place.refuse(
-                f"nobody offers {service.id}: add it to a clinician's services, or delete the service"
-            )
-    return tuple(clinicians)
-
-
-def _offered(place: Place, services: tuple[Service, ...]) -> tuple[str, ...]:
-    known = [service.id for service in services]
-    offered: list[str] = []
-    for item in _at_least_one(place, "service"):
-        service_id = item.text()
-        if service_id not in known:
-            item.refuse(f"there is no service with the id {service_id}: use {', '.join(known)}, or add it")
-        _refuse_twice(item, service_id, offered)
-        offered.append(service_id)
-    return tuple(offered)
-
-
-def _availability(place: Place) -> tuple[WeeklyHours, ...]:
-    hours: list[WeeklyHours] = []
-    for item in _at_least_one(place, "entry"):
-        fields = item.fields(required=("days", "from", "to"))
-        start, end = fields["from"].clock_time(), fields["to"].clock_time()
-        if end <= start:
-            fields["to"].refuse(f"{end:%H:%M} is not after {start:%H:%M}: write a later time")
-        days = [WEEKDAYS.index(day.one_of(WEEKDAYS)) for day in _at_least_one(fields["days"], "weekday")]
-        hours.extend(WeeklyHours(day, start, end) for day in days)
-    return tuple(hours)
-
-
 def _closed_days(place: Place) -> frozenset[date]:
     return frozenset(item.day() for item in place.items())
 
 
-def _terms(place: Place) -> BookingTerms:
-    usual = BookingTerms()
-    fields = place.fields(required=(), optional=("minimum_notice_hours", "horizon_days", "step_minutes"))
-    notice, horizon, step = (
-        fields.get(name) for name in ("minimum_notice_hours", "horizon_days", "step_minutes")
-    )
-    return BookingTerms(
-        minimum_notice=timedelta(hours=notice.number(0, 720)) if notice else usual.minimum_notice,
-        horizon=timedelta(days=horizon.number(1, 365)) if horizon else usual.horizon,
-        step=timedelta(minutes=step.number(5, 240)) if step else usual.step,
-    )
-
-
-def _texts(place: Place) -> Iterable[str]:
-    return [item.text() for item in place.items()]
-
-
-def _at_least_one(place: Place, what: str) -> list[Place]:
-    items = list(place.items())
-    if not items:
-        place.refuse(f"the list is empty: add at least one {what}")
-    return items
-
-
-def _refuse_twice(place: Place, value: str, earlier: Iterable[str]) -> None:
-    if value.casefold() in {each.casefold() for each in earlier}:
-        place.refuse(f"{value} is there twice: give each its own")
+def _public_holidays(place: Place) -> Mapping[date, str]:
+    fields = place.fields(required=("country",), optional=("state",))
+    country = fields["country"].text().upper()
+    try:
+        whole = PublicHolidays(country)
+    except LookupError:
+        fields["country"].refuse(
+            f"the public holidays of {country} are not known: write a country's code such as US"
+        )
+    if "state" not in fields:
+        return whole
+    state = fields["state"].text()
+    try:
+        return PublicHolidays(country, state)
+    except LookupError:
+        fields["state"].refuse(
+            f"{country} has no state {state} with public holidays of its own: write a code such as MO, or null"
+        )

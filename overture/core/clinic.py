@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,21 +22,57 @@ class WeeklyHours:
 
 
 @dataclass(frozen=True)
+class DayHours:
+    """What a clinician does on one date instead of the weekly hours: other hours, or none and why."""
+
+    day: date
+    hours: tuple[tuple[time, time], ...] = ()
+    # For staff and people alike, such as "training day"; None where the profile gives no reason.
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
 class Clinician:
-    """Who can be booked, for which services, and when in the week."""
+    """Who can be booked, for which services, and when in the week; `exceptions` replace the week on their date."""
 
     name: str
     services: tuple[str, ...]
     availability: tuple[WeeklyHours, ...]
+    exceptions: tuple[DayHours, ...] = ()
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where appointments take place; `services` are the ids of what fits into it."""
+
+    name: str
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """Something that services need and that only so many can use at once."""
+
+    id: str
+    name: str
+    count: int = 1
 
 
 @dataclass(frozen=True)
 class BookingTerms:
-    """How soon, how far ahead and at which interval appointments can start."""
+    """The clinic's terms: how soon, how far ahead, at which interval; holds, late cancelling, offers, reminders."""
 
     minimum_notice: timedelta = timedelta(hours=2)
     horizon: timedelta = timedelta(days=60)
     step: timedelta = timedelta(minutes=30)
+    # How long a time is kept while a person decides.
+    hold: timedelta = timedelta(minutes=5)
+    # Within so long before the start a cancellation is late; zero: never.
+    late_cancel: timedelta = timedelta()
+    # How long a freed time is kept for the next on the waiting list.
+    waiting_offer: timedelta = timedelta(minutes=60)
+    # How long before an appointment its reminders go out.
+    reminders: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=2))
 
 
 @dataclass(frozen=True)
@@ -48,6 +85,10 @@ class Clinic:
     clinicians: tuple[Clinician, ...]
     terms: BookingTerms = BookingTerms()
     closed_days: frozenset[date] = frozenset()
+    # Days on which the clinic is closed, with the holiday's name.
+    public_holidays: Mapping[date, str] = field(default_factory=dict)
+    rooms: tuple[Room, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
     insurers: tuple[str, ...] = ()
     phone: str | None = None
     email: str | None = None
@@ -71,6 +112,14 @@ class Clinic:
     def clinicians_for(self, service: Service) -> tuple[Clinician, ...]:
         """Return who offers a service, in the order of the profile."""
         return tuple(clinician for clinician in self.clinicians if service.id in clinician.services)
+
+    def rooms_for(self, service: Service) -> tuple[Room, ...]:
+        """Return the rooms that fit a service; none where the profile names no rooms at all."""
+        return tuple(room for room in self.rooms if service.id in room.services)
+
+    def instrument(self, instrument_id: str) -> Instrument | None:
+        """Return the instrument of that id."""
+        return next((each for each in self.instruments if each.id == instrument_id), None)
 
     def answer_to(self, topic: str) -> str | None:
         """Return what the profile says on a topic of contract `clinic`, None where it says nothing."""

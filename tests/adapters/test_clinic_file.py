@@ -8,7 +8,7 @@ import pytest
 
 from overture.adapters.clinic_file import load_clinic
 from overture.core.availability import openings
-from overture.core.clinic import WeeklyHours
+from overture.core.clinic import DayHours, Instrument, Room, WeeklyHours
 from overture.core.errors import Misconfigured
 from overture.paths import CHECKOUT
 from tests.helpers.clinics import chicago
@@ -63,6 +63,11 @@ def test_the_sample_says_only_what_the_page_says_and_has_openings_on_every_weekd
     assert clinic.timezone == "America/Chicago"
     assert clinic.insurers == ("Blue Cross Blue Shield",)
     assert [clinic.phone, clinic.email, clinic.address, clinic.hours, clinic.price] == [None] * 5
+    assert [service.capacity for service in clinic.services] == [1, 1, 6]
+    assert clinic.public_holidays == {}
+    assert clinic.rooms == ()
+    assert clinic.instruments == ()
+    assert clinic.terms.late_cancel == timedelta()
     for service in clinic.services:
         found = openings(
             clinic,
@@ -74,6 +79,146 @@ def test_the_sample_says_only_what_the_page_says_and_has_openings_on_every_weekd
         assert {opening.start.weekday() for opening in found} == {0, 1, 2, 3, 4}
         assert {opening.start.hour for opening in found} <= set(range(9, 17))
         assert all(opening.end.time() <= time(17) for opening in found)
+
+
+FULL = """\
+name: A Clinic
+timezone: America/Chicago
+instruments:
+  - {id: piano, name: Piano, count: 2}
+  - {id: drum, name: Drum}
+services:
+  - id: piano_lesson
+    name: Piano lesson
+    minutes: 50
+    buffer_before_minutes: 5
+    buffer_after_minutes: 10
+    capacity: 3
+    needs: [piano]
+clinicians:
+  - name: Anna Shah
+    services: [piano_lesson]
+    availability:
+      - {days: [monday], from: 09:00, to: 17:00}
+    exceptions:
+      - {date: 2027-03-12, closed: training day}
+      - {date: 2027-03-13, from: 09:00, to: 12:00, reason: open house}
+      - {date: 2027-03-13, from: 13:00, to: 15:00}
+rooms:
+  - {name: Blue, services: [piano_lesson]}
+holidays: {country: us, state: MO}
+booking:
+  hold_minutes: 7
+  late_cancel_hours: 48
+  waiting_offer_minutes: 30
+  reminder_hours: [2, 72]
+"""
+
+
+def test_all_that_booking_can_be_told_is_read(tmp_path: Path) -> None:
+    clinic = load_clinic(write(tmp_path, FULL))
+
+    service, clinician = clinic.services[0], clinic.clinicians[0]
+    assert (service.before, service.after) == (timedelta(minutes=5), timedelta(minutes=10))
+    assert (service.capacity, service.needs) == (3, ("piano",))
+    assert clinic.instruments == (Instrument("piano", "Piano", 2), Instrument("drum", "Drum", 1))
+    assert clinic.rooms == (Room("Blue", ("piano_lesson",)),)
+    assert clinician.exceptions == (
+        DayHours(date(2027, 3, 12), (), "training day"),
+        DayHours(date(2027, 3, 13), ((time(9), time(12)), (time(13), time(15))), "open house"),
+    )
+    assert clinic.public_holidays[date(2027, 9, 6)] == "Labor Day"
+    assert clinic.public_holidays[date(2028, 5, 8)] == "Truman Day"
+    assert clinic.terms.hold == timedelta(minutes=7)
+    assert clinic.terms.late_cancel == timedelta(hours=48)
+    assert clinic.terms.waiting_offer == timedelta(minutes=30)
+    assert clinic.terms.reminders == (timedelta(hours=72), timedelta(hours=2))
+
+
+def test_what_booking_is_not_told_stays_as_usual(tmp_path: Path) -> None:
+    clinic = load_clinic(write(tmp_path, GOOD + "  reminder_hours: []\nholidays: null\nrooms: []\n"))
+
+    service = clinic.services[0]
+    assert (service.before, service.after, service.capacity, service.needs) == (
+        timedelta(),
+        timedelta(),
+        1,
+        (),
+    )
+    assert clinic.terms.hold == timedelta(minutes=5)
+    assert clinic.terms.late_cancel == timedelta()
+    assert clinic.terms.reminders == ()
+    assert dict(clinic.public_holidays) == {}
+
+
+_FIRST_EXCEPTION = "closed: training day"
+_SECOND_EXCEPTION = "from: 09:00, to: 12:00, reason: open house"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "says"),
+    [
+        ("count: 2", "count: 0", 4, "instruments[1].count", "from 1 to 100"),
+        ("id: drum", "id: piano", 5, "instruments[2].id", "twice"),
+        ("id: drum", "id: Big Drum", 5, "instruments[2].id", "lower-case"),
+        ("name: Drum", "name: PIANO", 5, "instruments[2].name", "twice"),
+        ("buffer_before_minutes: 5", "buffer_before_minutes: -5", 10, "services[1].buffer_before_minutes", "from 0 to 240"),
+        ("buffer_after_minutes: 10", "buffer_after_minutes: 300", 11, "services[1].buffer_after_minutes", "from 0 to 240"),
+        ("capacity: 3", "capacity: 0", 12, "services[1].capacity", "from 1 to 100"),
+        ("needs: [piano]", "needs: [harp]", 13, "services[1].needs[1]", "no instrument with the id harp: use piano, drum, or add it"),
+        ("needs: [piano]", "needs: [piano, piano]", 13, "services[1].needs[2]", "twice"),
+        ("needs: [piano]", "needs: piano", 13, "services[1].needs", "must be a list"),
+        (
+            FULL[FULL.index("instruments:") : FULL.index("services:")], "", 10, "services[1].needs[1]",
+            "no instrument with the id piano: add it to instruments, or delete it here",
+        ),
+        ("date: 2027-03-12", "date: 12 March", 20, "clinicians[1].exceptions[1].date", "not a date"),
+        ("date: 2027-03-12, ", "", 20, "clinicians[1].exceptions[1].date", "missing"),
+        (_FIRST_EXCEPTION, "closed: yes", 20, "clinicians[1].exceptions[1].closed", "no reason: write why"),
+        (_FIRST_EXCEPTION, "reason: away", 20, "clinicians[1].exceptions[1]", "write from and to, or closed"),
+        (_FIRST_EXCEPTION, "closed: away, from: 09:00", 20, "clinicians[1].exceptions[1].from", "the date is closed"),
+        (_FIRST_EXCEPTION, "closed: away, reason: ill", 20, "clinicians[1].exceptions[1].reason", "the date is closed"),
+        (_FIRST_EXCEPTION, "shut: away", 20, "clinicians[1].exceptions[1].shut", "no such field"),
+        (_SECOND_EXCEPTION, "from: 09:00", 21, "clinicians[1].exceptions[2]", "to is missing"),
+        (_SECOND_EXCEPTION, "from: 12:00, to: 09:00", 21, "clinicians[1].exceptions[2].to", "not after 12:00"),
+        (_SECOND_EXCEPTION, "closed: away", 22, "clinicians[1].exceptions[3].date", "closed in one entry"),
+        ("date: 2027-03-12", "date: 2027-03-13", 21, "clinicians[1].exceptions[2].date", "closed in one entry"),
+        ("name: Blue, services: [piano_lesson]", "name: Blue, services: [choir]", 24, "rooms[1].services[1]", "no service"),
+        ("name: Blue, services: [piano_lesson]", "name: Blue, services: []", 24, "rooms[1].services", "at least one"),
+        ("name: Blue, services", "services", 24, "rooms[1].name", "missing"),
+        ("holidays:", "  - {name: BLUE, services: [piano_lesson]}\nholidays:", 25, "rooms[2].name", "twice"),
+        (
+            "clinicians:\n  - name: Anna Shah\n    services: [piano_lesson]",
+            "  - {id: choir, name: Choir, minutes: 60}\nclinicians:\n  - name: Anna Shah\n"
+            "    services: [piano_lesson, choir]",
+            25, "rooms", "no room fits choir: add it to a room's services",
+        ),
+        ("country: us", "country: Utopia", 25, "holidays.country", "UTOPIA are not known"),
+        ("country: us, ", "", 25, "holidays.country", "missing"),
+        ("state: MO", "state: Bavaria", 25, "holidays.state", "US has no state Bavaria"),
+        ("holidays: {country: us, state: MO}", "holidays: US", 25, "holidays", "must be fields"),
+        ("hold_minutes: 7", "hold_minutes: 0", 27, "booking.hold_minutes", "from 1 to 60"),
+        ("late_cancel_hours: 48", "late_cancel_hours: 400", 28, "booking.late_cancel_hours", "from 0 to 336"),
+        ("waiting_offer_minutes: 30", "waiting_offer_minutes: 1", 29, "booking.waiting_offer_minutes", "from 5 to 1440"),
+        ("reminder_hours: [2, 72]", "reminder_hours: 24", 30, "booking.reminder_hours", "must be a list"),
+        ("reminder_hours: [2, 72]", "reminder_hours: [0]", 30, "booking.reminder_hours[1]", "from 1 to 336"),
+        ("reminder_hours: [2, 72]", "reminder_hours: [2, 2]", 30, "booking.reminder_hours[2]", "twice"),
+    ],
+)  # fmt: skip
+def test_a_mistake_about_booking_is_told_with_its_place_and_mend(
+    tmp_path: Path, old: str, new: str, line: int, field: str, says: str
+) -> None:
+    assert old in FULL
+    file = write(tmp_path, FULL.replace(old, new, 1))
+
+    with pytest.raises(Misconfigured) as refused:
+        load_clinic(file)
+
+    sentence = refused.value.sentence
+    assert sentence.startswith(f"{file}, line {line}, {field}: ")
+    assert says in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
 
 
 @pytest.mark.parametrize(
