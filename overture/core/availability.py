@@ -1,31 +1,21 @@
-"""From weekly availability to openings.
-
-Wall-clock hours become instants first and are stepped through in elapsed time: an hour that the change
-to summer time skips yields nothing, one that the change back repeats yields both.
-"""
+"""From availability, terms and what is taken to openings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from enum import Enum
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from overture.core.allocation import BusyTimes, Needs
 from overture.core.appointment import Opening, Service
 from overture.core.clinic import Clinic, Clinician
+from overture.core.reservation import GroupSession, Reserved, person_resource
+from overture.core.working_hours import hours_on, instant, is_within_hours, starts_on
 
 UTC = timezone.utc
-# Aware; a booked time of one clinician, as the store tells it.
-Busy = tuple[str, datetime, datetime]
-
-
-class Reason(str, Enum):
-    """Why a time cannot be booked, in words that complete "That time cannot be booked: …"."""
-
-    TOO_SOON = "it is too soon or has passed"
-    TOO_FAR = "it is too far ahead"
-    CLOSED = "it lies outside the times that can be booked"
+NO_SEATS_TAKEN: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,7 @@ class Bookable:
         last_day = (now + clinic.terms.horizon).astimezone(clinic.zone).date()
         return cls(
             (now + clinic.terms.minimum_notice).astimezone(UTC),
-            _instant(last_day + timedelta(days=1), time(), clinic.zone) - timedelta(microseconds=1),
+            instant(last_day + timedelta(days=1), time(), clinic.zone) - timedelta(microseconds=1),
         )
 
 
@@ -52,71 +42,104 @@ def openings(
     end: datetime,
     *,
     now: datetime,
-    busy: Iterable[Busy] = (),
+    taken: Iterable[Reserved] = (),
+    group_sessions: Iterable[GroupSession] = (),
+    seats_taken: Mapping[str, int] = NO_SEATS_TAKEN,
     clinician: str | None = None,
+    person: str | None = None,
 ) -> list[Opening]:
     """Return the openings that begin from `start` up to and with `end`, by time, then as the profile lists.
 
-    Openings are in the clinic's zone. `clinician` keeps to that one; else all who offer the service.
+    Openings are in the clinic's zone.
+
+    Args:
+        taken: what is reserved around the span; lapsed holds left out.
+        group_sessions: those on the books; one of this service with a free seat is an opening.
+        seats_taken: how many seats are taken, by the id of the group session.
+        clinician: only this one; else all who offer the service.
+        person: the conversation whose own appointments are in the way.
     """
     bounds = Bookable.at(now, clinic)
     first, last = max(start.astimezone(UTC), bounds.first), min(end.astimezone(UTC), bounds.last)
     offering = [each for each in clinic.clinicians_for(service) if clinician in (None, each.name)]
-    taken = list(busy)
-    found = [
-        Opening(each.name, moment.astimezone(clinic.zone), (moment + service.length).astimezone(clinic.zone))
-        for each in offering
-        for moment in sorted(set(_starts(each, clinic, service, first, last)))
-        if not _is_busy(each.name, moment, moment + service.length, taken)
-    ]
+    search = _Search(clinic, service, BusyTimes(taken), tuple(group_sessions), seats_taken, person)
+    free = [one for each in offering for one in search.free(each, first, last)]
     # A stable sort: at the same instant the profile's order stays.
-    return sorted(found, key=lambda opening: opening.start.astimezone(UTC))
+    free.sort(key=lambda one: one.start)
+    return [
+        Opening(
+            one.clinician, one.start.astimezone(clinic.zone), one.end.astimezone(clinic.zone), one.seats_left
+        )
+        for one in free
+    ]
 
 
-def why_not(clinic: Clinic, service: Service, start: datetime, *, now: datetime) -> Reason | None:
-    """Return why no clinician could be booked then even if nobody else were, None where one could."""
-    bounds = Bookable.at(now, clinic)
-    if start < bounds.first:
-        return Reason.TOO_SOON
-    if start > bounds.last:
-        return Reason.TOO_FAR
-    return None if openings(clinic, service, start, start, now=now) else Reason.CLOSED
+@dataclass(frozen=True)
+class _Search:
+    """One look for openings; all its instants are in UTC."""
+
+    clinic: Clinic
+    service: Service
+    busy: BusyTimes
+    group_sessions: tuple[GroupSession, ...]
+    seats_taken: Mapping[str, int]
+    person: str | None
+
+    def free(self, clinician: Clinician, first: datetime, last: datetime) -> Iterator[Opening]:
+        """Yield a clinician's openings in order; those of one instant come once."""
+        needs = Needs.of(self.clinic, self.service, clinician.name)
+        length, before, after = self.service.length, self.service.before, self.service.after
+        own_sessions = sessions_of(self.group_sessions, self.service, clinician.name)
+        for day in _days(first, last, self.clinic.zone):
+            hours = hours_on(self.clinic, clinician, day)
+            starts = {moment for each in hours for moment in starts_on(self.clinic, self.service, day, each)}
+            for moment in sorted(starts - own_sessions.keys()):
+                end = moment + length
+                if (
+                    first <= moment <= last
+                    and needs.take(self.busy, moment - before, end + after) is not None
+                    and self._has_time(moment, end)
+                ):
+                    yield Opening(clinician.name, moment, end, self.service.capacity)
+        yield from self._with_seats(clinician, own_sessions, first, last)
+
+    def _with_seats(
+        self, clinician: Clinician, sessions: Mapping[datetime, GroupSession], first: datetime, last: datetime
+    ) -> Iterator[Opening]:
+        for start, session in sessions.items():
+            end, seats = session.end.astimezone(UTC), seats_left(session, self.seats_taken)
+            if (
+                first <= start <= last
+                and seats > 0
+                and is_within_hours(self.clinic, clinician, start, end)
+                and self._has_time(start, end)
+            ):
+                yield Opening(clinician.name, start, end, seats)
+
+    def _has_time(self, start: datetime, end: datetime) -> bool:
+        return self.person is None or self.busy.is_free(person_resource(self.person), start, end)
 
 
-def _starts(
-    clinician: Clinician, clinic: Clinic, service: Service, first: datetime, last: datetime
-) -> Iterator[datetime]:
-    """Yield the instants, in UTC, at which the clinician could begin if nothing were booked."""
-    if first > last:
-        return
-    day, last_day = first.astimezone(clinic.zone).date(), last.astimezone(clinic.zone).date()
-    while day <= last_day:
-        for hours in clinician.availability:
-            if hours.weekday != day.weekday() or day in clinic.closed_days:
-                continue
-            moment = _instant(day, hours.start, clinic.zone)
-            close = _instant(day, hours.end, clinic.zone)
-            while moment + service.length <= close:
-                if first <= moment <= last:
-                    yield moment
-                moment += clinic.terms.step
+def sessions_of(
+    group_sessions: Iterable[GroupSession], service: Service, clinician: str
+) -> dict[datetime, GroupSession]:
+    """Return the sessions of a group service with one clinician by their start in UTC."""
+    if not service.is_group:
+        return {}
+    return {
+        each.start.astimezone(UTC): each
+        for each in group_sessions
+        if each.service == service.id and each.clinician == clinician
+    }
+
+
+def seats_left(session: GroupSession, seats_taken: Mapping[str, int]) -> int:
+    """Return how many more people a group session takes."""
+    return max(session.capacity - seats_taken.get(session.id, 0), 0)
+
+
+def _days(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[date]:
+    day, last_day = first.astimezone(zone).date(), last.astimezone(zone).date()
+    while first <= last and day <= last_day:
+        yield day
         day += timedelta(days=1)
-
-
-def exists(moment: datetime) -> bool:
-    """Whether an aware local time is one that the clock shows."""
-    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == moment.replace(
-        tzinfo=None
-    )
-
-
-def _instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
-    """Return the instant of a wall-clock time; one that is skipped counts as the end of the gap."""
-    wall = datetime.combine(day, clock_time)
-    while not exists(wall.replace(tzinfo=zone)):
-        wall += timedelta(minutes=1)
-    return wall.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _is_busy(clinician: str, start: datetime, end: datetime, busy: Iterable[Busy]) -> bool:
-    return any(name == clinician and start < until and end > since for name, since, until in busy)

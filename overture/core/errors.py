@@ -9,7 +9,9 @@ OvertureError
 │   ├── TimezoneUnknown
 │   ├── HandoffNotFound, HandoffTaken, NotHolding, MayOnlyRead
 │   ├── OpeningTaken, OpeningUnavailable
-│   ├── AppointmentNotFound
+│   ├── AppointmentChanged, FormUnfit
+│   ├── AppointmentNotFound, CancellationLate, SeriesClash, GuardianMissing
+│   ├── LinkUnknown
 │   ├── NameTaken, NameUnfit, RoleUnknown, PasswordTooShort
 │   └── SignInRefused, SignInThrottled
 ├── DialogueUnavailable    Rasa gave no usable answer
@@ -18,6 +20,9 @@ OvertureError
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
 
 
 class OvertureError(Exception):
@@ -131,11 +136,54 @@ class OpeningUnavailable(Refused):
         self.reason = reason
 
 
+class CancellationLate(Refused):
+    """Cancelling or moving so shortly before the start is for staff to settle."""
+
+    def __init__(self, hours: int) -> None:
+        super().__init__(
+            f"The appointment starts in less than {hours} hours: ask our team to change it, they will call you."
+        )
+        self.hours = hours
+
+
+class SeriesClash(Refused):
+    """Some dates of a series cannot be had; `clashes` are their starts, aware, in order."""
+
+    def __init__(self, clashes: Sequence[datetime]) -> None:
+        super().__init__("Not every date of the series can be booked: choose another time or fewer dates.")
+        self.clashes = tuple(clashes)
+
+
+class LinkUnknown(Refused):
+    """A link that was never made, was used, or has lapsed."""
+
+    def __init__(self) -> None:
+        super().__init__("This link has been used or has lapsed: ask for a new one in the chat.")
+
+
+class GuardianMissing(Refused):
+    """A child was to be booked without a guardian who agreed."""
+
+    def __init__(self) -> None:
+        super().__init__("A parent or guardian must agree before a child is booked: give their name.")
+
+
 class AppointmentNotFound(Refused):
     """No such appointment in this conversation."""
 
     def __init__(self) -> None:
         super().__init__("There is no such appointment in this conversation.")
+
+
+class AppointmentChanged(Refused):
+    """Somebody changed the appointment after staff had opened it."""
+
+    def __init__(self) -> None:
+        super().__init__("This appointment was changed meanwhile: look at it again before you move it.")
+
+
+class FormUnfit(Refused):
+    """A form of the console lacks something, or holds what cannot be read; the sentence says what to give."""
 
 
 class NameTaken(Refused):

@@ -5,13 +5,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overture.core.availability import Reason, openings, why_not
-from overture.core.clinic import BookingTerms, Clinic, Clinician, WeeklyHours
-from tests.helpers.clinics import ANNA, BEN, CHICAGO, CONSULTATION, GROUP, INDIVIDUAL, chicago, clinic
+from overture.core.availability import openings
+from overture.core.clinic import BookingTerms, Clinic, Clinician, DayHours, WeeklyHours
+from overture.core.reservation import clinician_resource
+from tests.helpers.clinics import (
+    ANNA,
+    BEN,
+    CHICAGO,
+    CONSULTATION,
+    GROUP,
+    INDIVIDUAL,
+    chicago,
+    clinic,
+    reserved,
+)
 
 MONDAY_NINE = chicago("2026-03-02T09:00")
 TUESDAY = (chicago("2026-03-03T00:00"), chicago("2026-03-03T23:59"))
@@ -63,15 +73,9 @@ def test_a_clinician_wished_for_is_the_only_one() -> None:
 
 
 def test_what_overlaps_a_booked_time_is_left_out_and_what_touches_it_stays() -> None:
-    busy = [
-        (
-            "Anna Shah",
-            chicago("2026-03-03T10:00").astimezone(UTC),
-            chicago("2026-03-03T11:00").astimezone(UTC),
-        )
-    ]
+    taken = [reserved(clinician_resource("Anna Shah"), "2026-03-03T10:00", "2026-03-03T11:00")]
 
-    found = openings(clinic(ANNA), CONSULTATION, *TUESDAY, now=MONDAY_NINE, busy=busy)
+    found = openings(clinic(ANNA), CONSULTATION, *TUESDAY, now=MONDAY_NINE, taken=taken)
 
     starts = [f"{opening.start:%H:%M}" for opening in found]
     assert "09:30" in starts
@@ -98,6 +102,44 @@ def test_nothing_is_offered_beyond_the_horizon_and_its_last_day_is_whole() -> No
 
 def test_a_closed_day_offers_nothing() -> None:
     closed = replace(clinic(), closed_days=frozenset({date(2026, 3, 3)}))
+
+    assert openings(closed, INDIVIDUAL, *TUESDAY, now=MONDAY_NINE) == []
+
+
+def test_an_exception_stands_in_place_of_the_weekly_hours_and_several_of_one_date_add_up() -> None:
+    day = date(2026, 3, 3)
+    other = replace(
+        ANNA, exceptions=(DayHours(day, ((time(7), time(8)),)), DayHours(day, ((time(20), time(21)),)))
+    )
+
+    found = openings(clinic(other), INDIVIDUAL, *TUESDAY, now=MONDAY_NINE)
+
+    assert [f"{opening.start:%H:%M}" for opening in found] == ["07:00", "20:00"]
+
+
+def test_a_clinician_who_is_away_offers_nothing_on_that_date_and_the_others_do() -> None:
+    away = replace(ANNA, exceptions=(DayHours(date(2026, 3, 3), reason="training day"),))
+
+    found = openings(clinic(away, BEN), INDIVIDUAL, *TUESDAY, now=MONDAY_NINE)
+
+    assert {opening.clinician for opening in found} == {"Ben Ortiz"}
+
+
+def test_a_public_holiday_offers_nothing_but_who_has_hours_on_that_date() -> None:
+    day = date(2026, 3, 3)
+    works = replace(ANNA, exceptions=(DayHours(day, ((time(9), time(10)),)),))
+    holiday = replace(clinic(works, BEN), public_holidays={day: "Test Day"})
+
+    found = openings(holiday, INDIVIDUAL, *TUESDAY, now=MONDAY_NINE)
+
+    assert [(opening.clinician, f"{opening.start:%H:%M}") for opening in found] == [("Anna Shah", "09:00")]
+
+
+def test_no_exception_opens_a_closed_day() -> None:
+    day = date(2026, 3, 3)
+    works = replace(ANNA, exceptions=(DayHours(day, ((time(9), time(10)),)),))
+
+    closed = replace(clinic(works), closed_days=frozenset({day}))
 
     assert openings(closed, INDIVIDUAL, *TUESDAY, now=MONDAY_NINE) == []
 
@@ -150,23 +192,6 @@ def test_hours_that_begin_in_the_skipped_hour_begin_when_it_ends() -> None:
     )
 
     assert walls([opening.start for opening in found]) == ["03:00-0500"]
-
-
-@pytest.mark.parametrize(
-    ("start", "reason"),
-    [
-        ("2026-03-02T10:30", Reason.TOO_SOON),
-        ("2026-03-01T10:00", Reason.TOO_SOON),
-        ("2026-03-03T10:00", None),
-        ("2026-03-03T10:10", Reason.CLOSED),
-        ("2026-03-03T16:30", Reason.CLOSED),
-        ("2026-03-07T10:00", Reason.CLOSED),
-        ("2026-05-01T10:00", None),
-        ("2026-05-04T10:00", Reason.TOO_FAR),
-    ],
-)
-def test_a_time_that_cannot_be_booked_has_a_reason(start: str, reason: Reason | None) -> None:
-    assert why_not(clinic(), INDIVIDUAL, chicago(start), now=MONDAY_NINE) is reason
 
 
 @given(
