@@ -8,6 +8,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from overture.paths import CHECKOUT
 from tests.helpers.databases import (
+    bare_database,
     database,
     database_address,
     embedded_database,
@@ -16,7 +17,14 @@ from tests.helpers.databases import (
 )
 from tests.helpers.figures import MEASURED
 
-__all__ = ["database", "database_address", "embedded_database", "embedded_template", "server_socket"]
+__all__ = [
+    "bare_database",
+    "database",
+    "database_address",
+    "embedded_database",
+    "embedded_template",
+    "server_socket",
+]
 
 # Its cache goes to the folder that git ignores. A deadline for each example would fail on a busy machine.
 set_hypothesis_home_dir(CHECKOUT / "var" / "hypothesis")

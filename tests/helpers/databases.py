@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,13 +68,31 @@ def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         shutil.copy(request.getfixturevalue("embedded_template"), file)
         yield DatabaseAddress(None, file)
         return
-    folder: Path = request.getfixturevalue("server_socket")
+    with _server_database(request.getfixturevalue("server_socket"), "template") as url:
+        yield DatabaseAddress(url, tmp_path / "none")
+
+
+@contextmanager
+def _server_database(folder: Path, template: str) -> Iterator[str]:
+    """Yield the address of a copy that lives as long as the context."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(host=str(folder), user="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy")
-    yield DatabaseAddress(_url(folder, name), tmp_path / "none")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield _url(folder, name)
     with psycopg.connect(host=str(folder), user="postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of each kind without any schema, for tests of the migrations."""
+    with ExitStack() as stack:
+        url = None
+        if request.param == "postgresql":
+            url = stack.enter_context(_server_database(request.getfixturevalue("server_socket"), "template0"))
+        opened = DatabaseAddress(url, tmp_path / "bare.db").open()
+        stack.callback(opened.close)
+        yield opened
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ class PostgresMissing(Exception):
 
 
 @contextmanager
-def postgres_server() -> Iterator[Path]:
-    """Yield the folder of a running server's socket.
+def postgres_server(*settings: str) -> Iterator[Path]:
+    """Yield the folder of a running server's socket; settings are such as "max_connections=300".
 
     Raises:
         PostgresMissing: with the one line that says how to install it.
@@ -45,7 +45,8 @@ def postgres_server() -> Iterator[Path]:
         )
         server = subprocess.Popen(
             # fsync off: what is proven here is who wins, not what survives a power cut.
-            [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
+            [str(programs / "postgres"), "-D", str(data), "-k", str(folder)]
+            + [word for each in ("listen_addresses=", "fsync=off", *settings) for word in ("-c", each)],
             user=account,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from overture.adapters.sql.database import Database
 from overture.adapters.words import ResponseWords
+from overture.core.appointment import Appointment, AppointmentState
 from overture.core.conversation import Channel, Conversation, NewConversation
 from overture.core.errors import DialogueUnavailable
 from overture.core.ports import Assessment, DialogueTurn
@@ -158,3 +159,27 @@ def house(store: Database) -> House:
     clock, notes = SetClock(), Notes()
     intake = Intake(store, clock, WordScreen(), words(), notes)
     return House(store, clock, notes, intake, Desk(store, clock, words(), notes))
+
+
+def appointment_at(
+    conversation_id: str | None,
+    start: datetime,
+    *,
+    clinician: str = "Anna Shah",
+    message_id: str | None = None,
+) -> Appointment:
+    """Return a booked appointment of 50 minutes, by a message of its own unless one is given."""
+    return Appointment(
+        id=str(uuid.uuid4()),
+        conversation_id=conversation_id,
+        service="Individual session",
+        service_id="individual_session",
+        clinician=clinician,
+        start=start,
+        end=start + timedelta(minutes=50),
+        timezone="America/Chicago",
+        state=AppointmentState.BOOKED,
+        name="Zoë 🎵 O'Connor",
+        contact="+18165550100",
+        message_id=message_id or str(uuid.uuid4()),
+    )

@@ -1,19 +1,27 @@
-"""Appointments in the database, which itself refuses two that overlap."""
+"""Appointments in the database; what keeps their times free is in the reservations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
 
 from overture.adapters.sql import tables
-from overture.core.appointment import Appointment, AppointmentState
-from overture.core.errors import OpeningTaken
+from overture.adapters.sql.violations import Violation, violation_of
+from overture.core.appointment import Appointment, AppointmentState, Patient
+from overture.core.errors import AppointmentNotFound, ConversationNotFound, OpeningTaken
 
 _table = tables.appointment
+
+
+def _patient_from(row: RowMapping) -> Patient | None:
+    if row["patient_age"] is None and row["guardian"] is None and row["relation"] is None:
+        return None
+    return Patient(row["patient_age"], row["guardian"], row["relation"])
 
 
 def _appointment_from(row: RowMapping) -> Appointment:
@@ -29,7 +37,27 @@ def _appointment_from(row: RowMapping) -> Appointment:
         name=row["name"],
         contact=row["contact"],
         message_id=row["message_id"],
+        service_id=row["service_id"],
+        room=row["room"],
+        patient=_patient_from(row),
+        session_id=row["session_id"],
+        series_id=row["series_id"],
+        sequence=row["sequence"],
+        booked_at=row["booked_at"],
+        changed_at=row["changed_at"],
     )
+
+
+def _where_and_when(appointment: Appointment) -> dict[str, Any]:
+    """Return the columns that moving changes."""
+    return {
+        "clinician": appointment.clinician,
+        "room": appointment.room,
+        "session_id": appointment.session_id,
+        "start_at": appointment.start,
+        "end_at": appointment.end,
+        "sequence": appointment.sequence,
+    }
 
 
 class SqlAppointments:
@@ -39,81 +67,104 @@ class SqlAppointments:
         self._connection = connection
 
     def add(self, appointment: Appointment, now: datetime) -> None:
-        """Book; a savepoint keeps the unit of work usable when the time is taken.
+        """Store a new one; a savepoint keeps the unit of work usable when it is refused.
 
         Raises:
-            OpeningTaken: it overlaps a booked one of the clinician or of the same conversation.
+            OpeningTaken: its message has booked that start already.
+            ConversationNotFound: there is no such conversation.
         """
-        self._lock(appointment)
-        try:
-            with self._connection.begin_nested():
-                self._connection.execute(
-                    _table.insert().values(
-                        id=appointment.id,
-                        conversation_id=appointment.conversation_id,
-                        service=appointment.service,
-                        clinician=appointment.clinician,
-                        start_at=appointment.start,
-                        end_at=appointment.end,
-                        timezone=appointment.timezone,
-                        state=appointment.state.value,
-                        name=appointment.name,
-                        contact=appointment.contact,
-                        message_id=appointment.message_id,
-                        booked_at=now,
-                    )
-                )
-        except IntegrityError as error:
-            raise OpeningTaken() from error
-
-    def _lock(self, appointment: Appointment) -> None:
-        # Two exclusion constraints checked in different orders by two writers can deadlock on
-        # PostgreSQL; advisory locks taken in one fixed order cannot. SQLite has one writer at a time.
-        if self._connection.dialect.name != "postgresql":
-            return
-        for name in sorted((f"clinician {appointment.clinician}", f"person {appointment.conversation_id}")):
+        patient = appointment.patient or Patient()
+        with self._refusing():
             self._connection.execute(
-                text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
+                _table.insert().values(
+                    id=appointment.id,
+                    conversation_id=appointment.conversation_id,
+                    service=appointment.service,
+                    service_id=appointment.service_id,
+                    timezone=appointment.timezone,
+                    state=appointment.state.value,
+                    name=appointment.name,
+                    contact=appointment.contact,
+                    patient_age=patient.age,
+                    guardian=patient.guardian,
+                    relation=patient.relation,
+                    message_id=appointment.message_id,
+                    series_id=appointment.series_id,
+                    booked_at=now,
+                    **_where_and_when(appointment),
+                )
             )
 
-    def by_message(self, conversation_id: str, message_id: str) -> Appointment | None:
-        """Return what a message booked: the same message again books nothing new."""
-        return self._one(and_(_table.c.conversation_id == conversation_id, _table.c.message_id == message_id))
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            with self._connection.begin_nested():
+                yield
+        except IntegrityError as error:
+            match violation_of(error):
+                case Violation.UNIQUE:
+                    raise OpeningTaken() from error
+                case Violation.FOREIGN_KEY:
+                    raise ConversationNotFound() from error
+            raise
+
+    def by_message(self, conversation_id: str, message_id: str) -> list[Appointment]:
+        """Return what a message booked, a series in order: the same message again books nothing new."""
+        return self._all(_table.c.conversation_id == conversation_id, _table.c.message_id == message_id)
 
     def get(self, conversation_id: str, appointment_id: str) -> Appointment | None:
         """Return an appointment, only to its own conversation."""
-        return self._one(and_(_table.c.conversation_id == conversation_id, _table.c.id == appointment_id))
+        found = self._all(_table.c.id == appointment_id, _table.c.conversation_id == conversation_id)
+        return found[0] if found else None
 
-    def _one(self, condition: Any) -> Appointment | None:
-        row = self._connection.execute(select(_table).where(condition)).mappings().first()
-        return _appointment_from(row) if row else None
+    def by_id(self, appointment_id: str) -> Appointment | None:
+        """Return an appointment to staff, reminders and links."""
+        found = self._all(_table.c.id == appointment_id)
+        return found[0] if found else None
 
     def of(self, conversation_id: str) -> list[Appointment]:
         """Return all appointments of a conversation, by start."""
-        rows = self._connection.execute(
-            select(_table).where(_table.c.conversation_id == conversation_id).order_by(_table.c.start_at)
-        ).mappings()
-        return [_appointment_from(row) for row in rows]
+        return self._all(_table.c.conversation_id == conversation_id)
 
-    def busy(
-        self, clinicians: Iterable[str], start: datetime, end: datetime
-    ) -> list[tuple[str, datetime, datetime]]:
-        """Return the booked times of clinicians that touch the span."""
-        rows = self._connection.execute(
-            select(_table.c.clinician, _table.c.start_at, _table.c.end_at).where(
-                _table.c.state == AppointmentState.BOOKED.value,
-                _table.c.clinician.in_(list(clinicians)),
-                _table.c.start_at < end,
-                _table.c.end_at > start,
+    def between(
+        self, start: datetime, end: datetime, clinicians: Iterable[str] | None = None
+    ) -> list[Appointment]:
+        """Return the booked appointments that touch the span, by start; `clinicians` None means all."""
+        wanted = [_table.c.state == AppointmentState.BOOKED.value]
+        if clinicians is not None:
+            wanted.append(_table.c.clinician.in_(list(clinicians)))
+        return self._all(*wanted, _table.c.start_at < end, _table.c.end_at > start)
+
+    def _all(self, *conditions: ColumnElement[bool]) -> list[Appointment]:
+        query = select(_table).where(*conditions).order_by(_table.c.start_at, _table.c.id)
+        return [_appointment_from(row) for row in self._connection.execute(query).mappings()]
+
+    def change(self, appointment: Appointment, now: datetime) -> None:
+        """Store clinician, room, session, start, end and sequence of a booked one; the rest stays.
+
+        Raises:
+            AppointmentNotFound: it is not booked any more.
+            OpeningTaken: its message has booked that start already.
+        """
+        with self._refusing():
+            result = self._connection.execute(
+                update(_table)
+                .where(_table.c.id == appointment.id, _table.c.state == AppointmentState.BOOKED.value)
+                .values(changed_at=now, **_where_and_when(appointment))
             )
-        )
-        return [(row.clinician, row.start_at, row.end_at) for row in rows]
+        if result.rowcount == 0:
+            raise AppointmentNotFound()
 
     def cancel(self, appointment_id: str, now: datetime) -> bool:
-        """Cancel a booked appointment; False when it was not booked any more."""
+        """Cancel a booked one, its sequence one higher; False when it was not booked any more."""
         result = self._connection.execute(
             update(_table)
             .where(_table.c.id == appointment_id, _table.c.state == AppointmentState.BOOKED.value)
-            .values(state=AppointmentState.CANCELLED.value, cancelled_at=now)
+            .values(
+                state=AppointmentState.CANCELLED.value,
+                sequence=_table.c.sequence + 1,
+                changed_at=now,
+                cancelled_at=now,
+            )
         )
         return result.rowcount == 1

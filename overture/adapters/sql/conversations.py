@@ -101,6 +101,10 @@ class SqlConversations:
         """Keep whether the channel still takes our messages for this person."""
         self._set(conversation_id, reachable=reachable)
 
+    def set_timezone(self, conversation_id: str, timezone: str) -> None:
+        """Keep the zone of the person's own clock."""
+        self._set(conversation_id, timezone=timezone)
+
     def _set(self, conversation_id: str, **values: Any) -> None:
         self._connection.execute(update(_table).where(_table.c.id == conversation_id).values(**values))
 

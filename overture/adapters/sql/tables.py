@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     UniqueConstraint,
     text,
 )
@@ -63,13 +65,19 @@ metadata = MetaData(
 )
 
 
-def _conversation_key(**options: Any) -> Column[Any]:
+def _conversation_key(*, nullable: bool = False, **options: Any) -> Column[Any]:
     return Column(
         "conversation_id",
         String(36),
         ForeignKey("conversation.id", ondelete="CASCADE"),
-        nullable=False,
+        nullable=nullable,
         **options,
+    )
+
+
+def _appointment_key() -> Column[Any]:
+    return Column(
+        "appointment_id", String(36), ForeignKey("appointment.id", ondelete="CASCADE"), nullable=False
     )
 
 
@@ -202,21 +210,133 @@ appointment = Table(
     "appointment",
     metadata,
     Column("id", String(36), primary_key=True),
-    _conversation_key(),
+    _conversation_key(nullable=True),
     Column("service", String(64), nullable=False),
+    # Empty where it was booked before ids were stored.
+    Column("service_id", String(64), nullable=False, server_default=""),
     Column("clinician", String(64), nullable=False),
+    Column("room", String(64)),
     Column("start_at", UtcDateTime, nullable=False),
     Column("end_at", UtcDateTime, nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("state", String(16), nullable=False),
     Column("name", Text, nullable=False),
     Column("contact", Text, nullable=False),
-    Column("message_id", String(36), nullable=False),
+    Column("patient_age", Integer),
+    Column("guardian", Text),
+    Column("relation", Text),
+    Column("message_id", String(36)),
+    Column("session_id", String(36)),
+    Column("series_id", String(36)),
+    Column("sequence", Integer, nullable=False, server_default="0"),
     Column("booked_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime),
     Column("cancelled_at", UtcDateTime),
-    UniqueConstraint("conversation_id", "message_id"),
     CheckConstraint("start_at < end_at", name="ck_appointment_order"),
     Index("ix_appointment_clinician_start_at", "clinician", "start_at"),
+    Index("ix_appointment_conversation_id_message_id", "conversation_id", "message_id"),
+    # A message books a start once; a cancelled one gives its start back to others of its series.
+    Index(
+        "uq_appointment_message_start",
+        "conversation_id",
+        "message_id",
+        "start_at",
+        unique=True,
+        sqlite_where=text("state = 'booked'"),
+        postgresql_where=text("state = 'booked'"),
+    ),
+)
+
+# The migration adds what refuses an overlap of one resource, and what deletes the reservations of an
+# owner that is deleted: `owner_id` may be of five tables, so that no foreign key can say it.
+reservation = Table(
+    "reservation",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("owner_id", String(64), nullable=False),
+    Column("reserved_for", String(16), nullable=False),
+    Column("resource", String(128), nullable=False),
+    Column("start_at", UtcDateTime, nullable=False),
+    Column("end_at", UtcDateTime, nullable=False),
+    Column("until_at", UtcDateTime),
+    CheckConstraint("start_at < end_at", name="ck_reservation_order"),
+    # By the end: what is looked for lies ahead, what has piled up lies behind.
+    Index("ix_reservation_resource_end_at", "resource", "end_at"),
+    Index("ix_reservation_owner_id", "owner_id"),
+    Index("ix_reservation_until_at", "until_at"),
+)
+
+group_session = Table(
+    "group_session",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("service", String(64), nullable=False),
+    Column("clinician", String(64), nullable=False),
+    Column("room", String(64)),
+    Column("start_at", UtcDateTime, nullable=False),
+    Column("end_at", UtcDateTime, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    UniqueConstraint("clinician", "start_at"),
+    CheckConstraint("start_at < end_at", name="ck_group_session_order"),
+)
+
+block = Table(
+    "block",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("clinician", String(64), nullable=False),
+    Column("start_at", UtcDateTime, nullable=False),
+    Column("end_at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_by", String(36)),
+    CheckConstraint("start_at < end_at", name="ck_block_order"),
+)
+
+waiting_entry = Table(
+    "waiting_entry",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    _conversation_key(),
+    Column("service_id", String(64), nullable=False),
+    Column("clinician", String(64)),
+    Column("earliest", Date, nullable=False),
+    Column("latest", Date, nullable=False),
+    Column("weekdays", JSON, nullable=False),
+    Column("from_clock", Time),
+    Column("to_clock", Time),
+    Column("name", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("joined_at", UtcDateTime, nullable=False),
+    Column("offered_clinician", String(64)),
+    Column("offered_start", UtcDateTime),
+    Column("offer_until", UtcDateTime),
+    Index("ix_waiting_entry_conversation_id", "conversation_id"),
+    Index("ix_waiting_entry_state_joined_at", "state", "joined_at"),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    _appointment_key(),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    UniqueConstraint("appointment_id", "starts_at", "due_at"),
+    Index("ix_reminder_state_due_at", "state", "due_at"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    _appointment_key(),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("lapses_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Index("ix_link_appointment_id", "appointment_id"),
 )
 
 staff = Table(

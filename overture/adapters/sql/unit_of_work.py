@@ -11,8 +11,12 @@ from overture.adapters.sql.appointments import SqlAppointments
 from overture.adapters.sql.conversations import SqlConversations
 from overture.adapters.sql.handoffs import SqlHandoffs
 from overture.adapters.sql.inbox import SqlInbox
+from overture.adapters.sql.links import SqlLinks
 from overture.adapters.sql.outbox import SqlOutbox
+from overture.adapters.sql.reminders import SqlReminders
+from overture.adapters.sql.reservations import SqlReservations
 from overture.adapters.sql.transcripts import SqlButtons, SqlTranscripts
+from overture.adapters.sql.waiting_list import SqlWaitingList
 
 
 class UnitOfWork:
@@ -55,6 +59,26 @@ class UnitOfWork:
     def appointments(self) -> SqlAppointments:
         """Booked meetings."""
         return SqlAppointments(self.connection)
+
+    @cached_property
+    def reservations(self) -> SqlReservations:
+        """What is kept when, group sessions and blocks."""
+        return SqlReservations(self.connection)
+
+    @cached_property
+    def waiting_list(self) -> SqlWaitingList:
+        """Who waits for a time."""
+        return SqlWaitingList(self.connection)
+
+    @cached_property
+    def reminders(self) -> SqlReminders:
+        """Planned reminders."""
+        return SqlReminders(self.connection)
+
+    @cached_property
+    def links(self) -> SqlLinks:
+        """Single-use links."""
+        return SqlLinks(self.connection)
 
     @cached_property
     def accounts(self) -> SqlAccounts:

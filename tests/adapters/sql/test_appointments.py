@@ -5,139 +5,176 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from overture.adapters.sql.database import Database
-from overture.core.appointment import Appointment, AppointmentState
-from overture.core.errors import OpeningTaken
+from overture.core.appointment import Appointment, AppointmentState, Patient
+from overture.core.errors import AppointmentNotFound, ConversationNotFound, OpeningTaken
 from tests.helpers.clinics import open_conversation
-from tests.helpers.store import SetClock
+from tests.helpers.store import SetClock, appointment_at
 
 TEN = datetime(2026, 3, 3, 16, 0, tzinfo=UTC)
+WEEK = timedelta(days=7)
 CLOCK = SetClock()
+NOW = CLOCK.now()
+LATER = NOW + timedelta(hours=1)
 
 
-def appointment(conversation_id: str, *, start: datetime = TEN, clinician: str = "Anna Shah") -> Appointment:
-    return Appointment(
-        id=str(uuid.uuid4()),
-        conversation_id=conversation_id,
-        service="Individual session",
-        clinician=clinician,
-        start=start,
-        end=start + timedelta(minutes=50),
-        timezone="America/Chicago",
-        state=AppointmentState.BOOKED,
-        name="Zoë 🎵 O'Connor",
-        contact="+18165550100",
-        message_id=str(uuid.uuid4()),
-    )
-
-
-def add(database: Database, wanted: Appointment) -> None:
+def add(database: Database, *wanted: Appointment) -> None:
     with database.write() as work:
-        work.appointments.add(wanted, CLOCK.now())
+        for each in wanted:
+            work.appointments.add(each, NOW)
+
+
+def by_id(database: Database, appointment: Appointment) -> Appointment | None:
+    with database.read() as work:
+        return work.appointments.by_id(appointment.id)
 
 
 def test_what_is_added_is_read_back_as_it_was(database: Database) -> None:
-    wanted = appointment(open_conversation(database, CLOCK))
+    mine = open_conversation(database, CLOCK)
+    wanted = replace(
+        appointment_at(mine, TEN, message_id="m"),
+        room="Blue room",
+        patient=Patient(9, "Maria Lopez", "son"),
+        session_id=str(uuid.uuid4()),
+        series_id=str(uuid.uuid4()),
+        sequence=3,
+        booked_at=NOW,
+    )
 
     add(database, wanted)
 
     with database.read() as work:
-        assert work.appointments.get(wanted.conversation_id, wanted.id) == wanted
-        assert work.appointments.by_message(wanted.conversation_id, wanted.message_id) == wanted
-        assert work.appointments.of(wanted.conversation_id) == [wanted]
+        assert work.appointments.get(mine, wanted.id) == wanted
+        assert work.appointments.by_id(wanted.id) == wanted
+        assert work.appointments.by_message(mine, "m") == [wanted]
+        assert work.appointments.of(mine) == [wanted]
+
+
+def test_what_staff_booked_needs_no_conversation_and_no_message(database: Database) -> None:
+    first = replace(appointment_at(None, TEN), message_id=None)
+    second = replace(first, id=str(uuid.uuid4()), clinician="Ben Ortiz")
+
+    add(database, first, second)
+
+    assert by_id(database, first) == replace(first, booked_at=NOW)
+    assert by_id(database, second) == replace(second, booked_at=NOW)
 
 
 def test_another_conversation_does_not_see_it(database: Database) -> None:
-    wanted = appointment(open_conversation(database, CLOCK))
+    wanted = appointment_at(open_conversation(database, CLOCK), TEN, message_id="m")
     other = open_conversation(database, CLOCK)
 
     add(database, wanted)
 
     with database.read() as work:
         assert work.appointments.get(other, wanted.id) is None
-        assert work.appointments.by_message(other, wanted.message_id) is None
+        assert work.appointments.by_message(other, "m") == []
         assert work.appointments.of(other) == []
 
 
-@pytest.mark.parametrize("minutes", [-49, -10, 0, 10, 49])
-def test_the_database_refuses_an_overlap_of_a_clinician(database: Database, minutes: int) -> None:
-    add(database, appointment(open_conversation(database, CLOCK)))
-    late = appointment(open_conversation(database, CLOCK), start=TEN + timedelta(minutes=minutes))
-
-    with pytest.raises(OpeningTaken):
-        add(database, late)
-
-    with database.read() as work:
-        assert work.appointments.of(late.conversation_id) == []
-
-
-def test_the_database_refuses_an_overlap_of_a_person_with_two_clinicians(database: Database) -> None:
-    first = appointment(open_conversation(database, CLOCK))
-    add(database, first)
-
-    with pytest.raises(OpeningTaken):
-        add(
-            database,
-            appointment(first.conversation_id, start=TEN + timedelta(minutes=10), clinician="Ben Ortiz"),
-        )
-
-
-@pytest.mark.parametrize("minutes", [-50, 50])
-def test_appointments_may_touch(database: Database, minutes: int) -> None:
-    first = appointment(open_conversation(database, CLOCK))
-    add(database, first)
-
-    add(database, appointment(first.conversation_id, start=TEN + timedelta(minutes=minutes)))
-
-    with database.read() as work:
-        assert len(work.appointments.of(first.conversation_id)) == 2
-
-
-def test_a_refusal_leaves_the_unit_of_work_usable(database: Database) -> None:
-    add(database, appointment(open_conversation(database, CLOCK)))
+def test_a_message_books_a_series_and_each_of_its_starts_once(database: Database) -> None:
     mine = open_conversation(database, CLOCK)
+    series = [appointment_at(mine, TEN + WEEK * number, message_id="m") for number in (1, 0, 2)]
+    add(database, *series)
 
     with database.write() as work:
         with pytest.raises(OpeningTaken):
-            work.appointments.add(appointment(mine), CLOCK.now())
-        work.appointments.add(appointment(mine, clinician="Ben Ortiz"), CLOCK.now())
+            work.appointments.add(appointment_at(mine, TEN, message_id="m"), NOW)
+        work.appointments.add(appointment_at(mine, TEN, message_id="another"), NOW)
 
     with database.read() as work:
-        assert [each.clinician for each in work.appointments.of(mine)] == ["Ben Ortiz"]
+        found = work.appointments.by_message(mine, "m")
+    assert [each.start for each in found] == [TEN, TEN + WEEK, TEN + WEEK * 2]
 
 
-def test_a_cancelled_time_can_be_booked_again_and_is_not_busy(database: Database) -> None:
-    first = appointment(open_conversation(database, CLOCK))
-    add(database, first)
+def test_one_of_a_series_can_move_to_where_a_cancelled_one_was(database: Database) -> None:
+    mine = open_conversation(database, CLOCK)
+    first, second = (appointment_at(mine, TEN + WEEK * number, message_id="m") for number in (0, 1))
+    add(database, first, second)
 
     with database.write() as work:
-        assert work.appointments.cancel(first.id, CLOCK.now())
-        assert not work.appointments.cancel(first.id, CLOCK.now())
+        assert work.appointments.cancel(second.id, LATER)
+        work.appointments.change(replace(first, start=second.start, end=second.end, sequence=1), LATER)
 
-    with database.read() as work:
-        assert work.appointments.busy(["Anna Shah"], TEN, TEN + timedelta(hours=1)) == []
-    add(database, appointment(open_conversation(database, CLOCK)))
+    moved = by_id(database, first)
+    assert moved is not None
+    assert moved.start == second.start
 
 
-def test_a_message_books_once(database: Database) -> None:
-    first = appointment(open_conversation(database, CLOCK))
-    add(database, first)
-    again = replace(
-        first, id=str(uuid.uuid4()), start=TEN + timedelta(days=1), end=TEN + timedelta(days=1, hours=1)
+def test_an_appointment_of_no_conversation_at_all_is_refused(database: Database) -> None:
+    with pytest.raises(ConversationNotFound), database.write() as work:
+        work.appointments.add(appointment_at(str(uuid.uuid4()), TEN), NOW)
+
+
+def test_an_appointment_that_ends_before_it_starts_is_refused(database: Database) -> None:
+    wrong = replace(appointment_at(open_conversation(database, CLOCK), TEN), end=TEN)
+
+    with pytest.raises(IntegrityError), database.write() as work:
+        work.appointments.add(wrong, NOW)
+
+    assert by_id(database, wrong) is None
+
+
+def test_a_change_moves_it_and_leaves_the_rest(database: Database) -> None:
+    wanted = appointment_at(open_conversation(database, CLOCK), TEN)
+    add(database, wanted)
+    moved = replace(
+        wanted,
+        clinician="Ben Ortiz",
+        room="Red room",
+        session_id=str(uuid.uuid4()),
+        start=TEN + WEEK,
+        end=TEN + WEEK + timedelta(hours=1),
+        sequence=1,
     )
 
-    with pytest.raises(OpeningTaken):
-        add(database, again)
+    with database.write() as work:
+        work.appointments.change(replace(moved, name="Somebody Else"), LATER)
+
+    assert by_id(database, wanted) == replace(moved, booked_at=NOW, changed_at=LATER)
 
 
-def test_busy_times_are_those_that_touch_the_span_and_the_clinicians(database: Database) -> None:
-    first = appointment(open_conversation(database, CLOCK))
-    add(database, first)
+def test_a_cancelled_one_is_not_changed_any_more(database: Database) -> None:
+    wanted = appointment_at(open_conversation(database, CLOCK), TEN)
+    add(database, wanted)
+
+    with database.write() as work:
+        work.appointments.cancel(wanted.id, LATER)
+        with pytest.raises(AppointmentNotFound):
+            work.appointments.change(replace(wanted, start=TEN - WEEK, sequence=1), LATER)
+
+    kept = by_id(database, wanted)
+    assert kept is not None
+    assert (kept.start, kept.state) == (TEN, AppointmentState.CANCELLED)
+
+
+def test_cancelling_raises_the_sequence_once(database: Database) -> None:
+    wanted = appointment_at(open_conversation(database, CLOCK), TEN)
+    add(database, wanted)
+
+    with database.write() as work:
+        assert work.appointments.cancel(wanted.id, LATER)
+        assert not work.appointments.cancel(wanted.id, LATER + WEEK)
+
+    assert by_id(database, wanted) == replace(
+        wanted, state=AppointmentState.CANCELLED, sequence=1, booked_at=NOW, changed_at=LATER
+    )
+
+
+def test_between_finds_the_booked_ones_that_touch_the_span(database: Database) -> None:
+    mine = open_conversation(database, CLOCK)
+    later = appointment_at(mine, TEN + timedelta(hours=1), clinician="Ben Ortiz")
+    first, gone = appointment_at(mine, TEN), appointment_at(mine, TEN + timedelta(minutes=10))
+    add(database, later, first, gone)
+    with database.write() as work:
+        work.appointments.cancel(gone.id, LATER)
 
     with database.read() as work:
-        assert work.appointments.busy(["Anna Shah"], TEN, TEN + timedelta(minutes=1)) == [
-            ("Anna Shah", first.start, first.end)
-        ]
-        assert work.appointments.busy(["Ben Ortiz"], TEN, TEN + timedelta(hours=1)) == []
-        assert work.appointments.busy(["Anna Shah"], first.end, first.end + timedelta(hours=1)) == []
+        between = work.appointments.between
+        assert [each.id for each in between(TEN, TEN + WEEK)] == [first.id, later.id]
+        assert [each.id for each in between(TEN, TEN + WEEK, ["Ben Ortiz"])] == [later.id]
+        assert between(TEN, TEN + WEEK, []) == []
+        assert between(first.end, later.start) == []
+        assert [each.id for each in between(first.end - timedelta(seconds=1), first.end)] == [first.id]
