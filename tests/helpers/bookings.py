@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from overture.bootstrap import ActionsContext
 from overture.core.appointment import Appointment
+from overture.core.clinic import BookingTerms
 from overture.services.scheduling import (
     BookingRequest,
+    Scheduler,
     appointments_of,
     book_appointment,
 )
 from tests.helpers.clinics import INDIVIDUAL, chicago, open_conversation
 from tests.helpers.form_loop import FormLoop, Said
+from tests.helpers.store import SetClock
 
 ASIDE = "answered by a rule"
 
@@ -34,6 +40,19 @@ def somebody_books(context: ActionsContext, start: str, clinician: str | None = 
         context.booking.scheduler,
         BookingRequest(other, "m", INDIVIDUAL, clinician, chicago(start), "Someone Else", "x@example.org"),
     )
+
+
+def hold_lapses(context: ActionsContext) -> None:
+    """Let so much time pass that nothing is kept for a person who decides any more."""
+    assert isinstance(context.clock, SetClock)
+    context.clock.moment += context.clinic.terms.hold + timedelta(seconds=1)
+
+
+def late_within(context: ActionsContext, late: timedelta) -> ActionsContext:
+    """Return the same at a clinic where so long before the start only staff change anything."""
+    clinic = replace(context.clinic, terms=BookingTerms(late_cancel=late))
+    desk = replace(context.booking, scheduler=Scheduler(context.store, context.clock, clinic))
+    return replace(context, clinic=clinic, booking=desk)
 
 
 async def told_all(person: FormLoop, when: str = "tuesday at 10") -> list[Said]:

@@ -14,6 +14,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from overture.adapters.sql.database import open_database
+from overture.core.appointment import Service
 from overture.core.errors import OpeningTaken
 from overture.services.scheduling import BookingRequest, Scheduler, book_appointment
 from tests.helpers.clinics import ANNA, INDIVIDUAL, chicago, clinic
@@ -29,14 +30,24 @@ class MondayMorning:
         return chicago("2026-03-02T09:00")
 
 
-def attempt(scheduler: Scheduler, conversation_id: str, message_id: str) -> str:
+TUESDAY_TEN = chicago("2026-03-03T10:00")
+
+
+def attempt(
+    scheduler: Scheduler,
+    conversation_id: str,
+    message_id: str,
+    *,
+    service: Service = INDIVIDUAL,
+    start: datetime = TUESDAY_TEN,
+) -> str:
     """Return the id of the appointment that was booked, "taken", or what went wrong."""
     request = BookingRequest(
         conversation_id,
         message_id,
-        INDIVIDUAL,
+        service,
         None,
-        chicago("2026-03-03T10:00"),
+        start,
         "Maria Lopez",
         "maria@example.org",
     )
