@@ -27,10 +27,13 @@ from overture.core.errors import Misconfigured
 from overture.core.ports import Clock, Screen
 from overture.keys import Keys, load_keys
 from overture.paths import CHECKOUT
+from overture.services.appointment_news import AppointmentNews
 from overture.services.booking_offers import BookingDesk
 from overture.services.handoffs import Desk
 from overture.services.intake import Intake
+from overture.services.links import link_address, make_link
 from overture.services.relay import Relay
+from overture.services.reminders import Caller
 from overture.services.scheduling import Scheduler
 from overture.settings import Settings
 
@@ -47,13 +50,21 @@ class ConnectorContext:
     settings: Settings
     store: Database
     clock: SystemClock
-    timezone: ZoneInfo
+    clinic: Clinic
+    scheduler: Scheduler
     notices: LocalNotices
     dialogue: RasaDialogue
     loopback: httpx.AsyncClient
     intake: Intake
     desk: Desk
     relay: Relay
+    news: AppointmentNews
+    calendar_key: str = field(repr=False)
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The zone that the clinic's wall clock shows."""
+        return self.clinic.zone
 
 
 def _screen() -> Screen:
@@ -91,6 +102,7 @@ def opened_store(settings: Settings) -> Iterator[Database]:
 async def connector_context(settings: Settings) -> AsyncIterator[ConnectorContext]:
     """Open everything that the connector's process uses, and close it at the end."""
     keys = load_keys(settings)
+    clinic = load_clinic(settings.clinic)
     store = open_store(settings, keys)
     clock = clock_from_environment()
     words = ResponseWords.from_files(RESPONSES)
@@ -108,7 +120,8 @@ async def connector_context(settings: Settings) -> AsyncIterator[ConnectorContex
             settings=settings,
             store=store,
             clock=clock,
-            timezone=load_clinic(settings.clinic).zone,
+            clinic=clinic,
+            scheduler=Scheduler(store, clock, clinic),
             notices=notices,
             dialogue=dialogue,
             loopback=loopback,
@@ -117,11 +130,25 @@ async def connector_context(settings: Settings) -> AsyncIterator[ConnectorContex
             relay=Relay(
                 store, clock, dialogue, words, notices, owner=f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
             ),
+            news=AppointmentNews(Caller(store, clock, words, notices, clinic)),
+            calendar_key=keys.calendar_key,
         )
     finally:
         await dialogue.close()
         await loopback.aclose()
         store.close()
+
+
+@dataclass(frozen=True)
+class AppointmentLinks:
+    """Makes the addresses under which people find their appointments."""
+
+    scheduler: Scheduler
+    settings: Settings
+
+    def for_appointment(self, appointment_id: str) -> str:
+        """Return the address of a new link to show, move or cancel an appointment, or to add it to a calendar."""
+        return link_address(self.settings, make_link(self.scheduler, appointment_id))
 
 
 @dataclass(frozen=True)
@@ -134,6 +161,7 @@ class ActionsContext:
     booking: BookingDesk
     titles: dict[str, str]
     internal_token: str = field(repr=False)
+    links: AppointmentLinks
 
 
 @contextmanager
@@ -147,14 +175,16 @@ def actions_context(settings: Settings) -> Iterator[ActionsContext]:
     clinic = load_clinic(settings.clinic)
     clock = clock_from_environment()
     store = open_store(settings, keys)
+    scheduler = Scheduler(store, clock, clinic)
     try:
         yield ActionsContext(
             store=store,
             clock=clock,
             clinic=clinic,
-            booking=BookingDesk(Scheduler(store, clock, clinic), phrase_times(), ContactFinder()),
+            booking=BookingDesk(scheduler, phrase_times(), ContactFinder()),
             titles=load_titles(RESPONSES),
             internal_token=keys.internal_token,
+            links=AppointmentLinks(scheduler, settings),
         )
     finally:
         store.close()

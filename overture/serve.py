@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from bot_connector.appointment_pages import appointment_router
 from bot_connector.body_limit import BodyLimit
 from bot_connector.health import health_router
 from bot_connector.pages import pages_router
@@ -40,7 +41,10 @@ def make_app(settings: Settings) -> FastAPI:
             context = await stack.enter_async_context(_opened(settings))
             app.state.context = context
             app.state.console = context
-            tasks = [asyncio.create_task(context.relay.run(), name="relay")]
+            tasks = [
+                asyncio.create_task(context.relay.run(), name="relay"),
+                asyncio.create_task(context.news.run(), name="appointment news"),
+            ]
             if telegram:
                 connector = _telegram(settings, context)
                 app.state.telegram = connector
@@ -79,6 +83,7 @@ def make_app(settings: Settings) -> FastAPI:
     app.include_router(message_api)
     app.include_router(health_router)
     app.include_router(pages_router)
+    app.include_router(appointment_router)
     add_console(app)
     return app
 
