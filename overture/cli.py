@@ -23,6 +23,7 @@ COMMANDS = {
     "chat": "talk to the running assistant in the terminal",
     "transcript": "show a conversation",
     "staff": "keep the accounts for the console",
+    "calendar": "print the addresses of the clinicians' calendar feeds, or read when a clinician is busy",
     "doctor": "check every part and say what to mend",
     "train": "train the model when there is none for the present data",
 }

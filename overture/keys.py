@@ -16,7 +16,8 @@ from overture.settings import Settings
 INTERNAL_TOKEN = "internal.token"  # noqa: S105 - a file's name
 TRACKER_KEY = "tracker.key"
 DATABASE_KEY = "database.key"
-KEY_FILES = (INTERNAL_TOKEN, TRACKER_KEY, DATABASE_KEY)
+CALENDAR_KEY = "calendar.key"
+KEY_FILES = (INTERNAL_TOKEN, TRACKER_KEY, DATABASE_KEY, CALENDAR_KEY)
 BYTES = 32
 OWNER_ONLY = 0o077
 
@@ -28,6 +29,8 @@ class Keys:
     internal_token: str = field(repr=False)
     tracker_key: str = field(repr=False)
     database_key: str = field(repr=False)
+    # Addresses of clinicians' calendar feeds are made with it: a new one makes them all new.
+    calendar_key: str = field(repr=False)
 
 
 def load_keys(settings: Settings) -> Keys:
@@ -43,6 +46,7 @@ def load_keys(settings: Settings) -> Keys:
         internal_token=_of(settings.internal_token) or _kept(settings.keys / INTERNAL_TOKEN),
         tracker_key=_of(settings.tracker_key) or _kept(settings.keys / TRACKER_KEY),
         database_key=_of(given) or _kept(settings.keys / DATABASE_KEY),
+        calendar_key=_kept(settings.keys / CALENDAR_KEY),
     )
 
 

@@ -42,6 +42,7 @@ MENDS = {
     "TELEGRAM_WEBHOOK_SECRET": "use 1 to 256 letters, digits, _ and -",
     "OVERTURE_WIDGET_ORIGINS": "name the sites that may embed the widget, such as https://www.example.org,"
     " with spaces between",
+    "OVERTURE_PUBLIC_URL": "give the address under which people reach the connector, such as https://chat.example.org",
     "TELEGRAM_WEBHOOK_URL": "give the public address that ends in /telegram/webhook, or leave it out",
 }
 
@@ -134,6 +135,7 @@ class Settings(BaseSettings):
         None, alias="TELEGRAM_WEBHOOK_SECRET"
     )
     widget_origins: Annotated[str, AfterValidator(_origins)] = Field("", alias="OVERTURE_WIDGET_ORIGINS")
+    public_url: Annotated[str, AfterValidator(_address)] | None = Field(None, alias="OVERTURE_PUBLIC_URL")
     telegram_webhook_url: Annotated[str, AfterValidator(_address)] | None = Field(
         None, alias="TELEGRAM_WEBHOOK_URL"
     )
@@ -191,6 +193,11 @@ class Settings(BaseSettings):
         """Where this machine reaches the connector."""
         host = WILDCARDS.get(self.host, self.host)
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def public_address(self) -> str:
+        """Where people reach the connector: what links begin with."""
+        return self.public_url or self.address
 
 
 VARIABLES = tuple(str(field.alias) for field in Settings.model_fields.values())

@@ -17,7 +17,7 @@ def test_keys_are_made_once_and_only_their_owner_may_read_them(tmp_path: Path) -
     second = load_keys(settings)
 
     assert first == second
-    assert len({first.internal_token, first.tracker_key, first.database_key}) == 3
+    assert len({first.internal_token, first.tracker_key, first.database_key, first.calendar_key}) == 4
     assert {path.name for path in settings.keys.iterdir()} == set(KEY_FILES)
     for name in KEY_FILES:
         assert stat.S_IMODE((settings.keys / name).stat().st_mode) == 0o600

@@ -86,6 +86,7 @@ def test_a_start_of_the_clock_keeps_its_offset(env_file: Path, monkeypatch: pyte
         ("TELEGRAM_MODE", "pushing"),
         ("TELEGRAM_WEBHOOK_SECRET", "sp aces"),
         ("TELEGRAM_WEBHOOK_URL", "ftp://example.org"),
+        ("OVERTURE_PUBLIC_URL", "chat.example.org"),
     ],
 )
 def test_a_bad_value_is_one_sentence_that_names_it_and_the_mend(
@@ -172,6 +173,18 @@ def test_the_address_is_one_that_this_machine_reaches(
     monkeypatch.setenv("OVERTURE_HOST", host)
 
     assert load_settings(env_file).address == address
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [("", "http://127.0.0.1:8080"), ("https://chat.example.org/music/", "https://chat.example.org/music")],
+)
+def test_links_begin_with_the_public_address_or_else_with_the_own(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, given: str, address: str
+) -> None:
+    monkeypatch.setenv("OVERTURE_PUBLIC_URL", given)
+
+    assert load_settings(env_file).public_address == address
 
 
 def test_every_setting_says_how_to_mend_it() -> None:

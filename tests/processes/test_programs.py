@@ -9,7 +9,7 @@ from overture.paths import CHECKOUT
 from overture.processes.programs import Program, programs
 from tests.helpers.settings import settings_in
 
-KEYS = Keys(internal_token="inner", tracker_key="tracker", database_key="database")
+KEYS = Keys(internal_token="inner", tracker_key="tracker", database_key="database", calendar_key="calendar")
 
 
 @pytest.fixture
