@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse
 
-from console import conversation, queue, sign_in
+from console import appointments, blocks, calendar, conversation, queue, sign_in
 from console.guard import HOME, ConsoleRoute
 from console.pages import STATIC, message_page
 
@@ -15,6 +15,9 @@ router = APIRouter(route_class=ConsoleRoute, include_in_schema=False)
 router.include_router(sign_in.router)
 router.include_router(queue.router)
 router.include_router(conversation.router)
+router.include_router(calendar.router)
+router.include_router(appointments.router)
+router.include_router(blocks.router)
 
 
 @router.get(f"{HOME}/static/{{name}}")

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 
 from overture.adapters.notices import LocalNotices
+from overture.core.clinic import Clinic
 from overture.core.ports import Clock, Store
 from overture.services.handoffs import Desk
+from overture.services.scheduling import Scheduler
 
 
 class ConsoleContext(Protocol):
@@ -25,12 +27,19 @@ class ConsoleContext(Protocol):
     def notices(self) -> LocalNotices: ...
     @property
     def timezone(self) -> ZoneInfo: ...
+    @property
+    def clinic(self) -> Clinic: ...
 
 
 def context_of(request: Request) -> ConsoleContext:
     """Return the context of the application that a request came to."""
     context: ConsoleContext = request.app.state.console
     return context
+
+
+def scheduler_of(context: ConsoleContext) -> Scheduler:
+    """Return the outside that booking needs, on the clock that the console goes by."""
+    return Scheduler(context.store, context.clock, context.clinic)
 
 
 Context = Annotated[ConsoleContext, Depends(context_of)]

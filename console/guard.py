@@ -21,6 +21,9 @@ from starlette.exceptions import HTTPException
 from console.context import Context
 from console.pages import message_page
 from overture.core.errors import (
+    AppointmentNotFound,
+    FormUnfit,
+    GuardianMissing,
     HandoffNotFound,
     MayOnlyRead,
     MessageEmpty,
@@ -48,6 +51,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _STATUS: dict[type[Refused], int] = {
+    AppointmentNotFound: 404,
+    FormUnfit: 422,
+    GuardianMissing: 422,
     HandoffNotFound: 404,
     MayOnlyRead: 403,
     MessageEmpty: 422,
@@ -167,8 +173,20 @@ def answering(present: Writing) -> SignIn:
     return present
 
 
+def changing(present: There) -> SignIn:
+    """Return who opens a page to change something.
+
+    Raises:
+        MayOnlyRead: an auditor.
+    """
+    if not present.staff.may_answer:
+        raise MayOnlyRead()
+    return present
+
+
 Reading = Annotated[SignIn, Depends(reading)]
 There = Annotated[SignIn, Depends(there)]
 Writing = Annotated[SignIn, Depends(writing)]
+Changing = Annotated[SignIn, Depends(changing)]
 Answering = Annotated[SignIn, Depends(answering)]
 OwnPage = Annotated[None, Depends(own_page_only)]

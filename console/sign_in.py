@@ -19,7 +19,7 @@ from overture.services.accounts import keep_signed_in, sign_in, sign_out, signed
 
 router = APIRouter(prefix=HOME, route_class=ConsoleRoute)
 
-_PAGES = re.compile(r"/staff(/conversations(/[0-9a-f-]{36})?)?")
+_PAGES = re.compile(r"/staff(/calendar|/conversations(/[0-9a-f-]{36})?)?")
 _HASHES_AT_ONCE = 2
 
 

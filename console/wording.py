@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from phonenumbers import NumberParseException
+
+from overture.adapters.contacts import ContactFinder
 from overture.core.appointment import Appointment
 from overture.core.conversation import Channel, Conversation
 from overture.core.handoff import REASONS, Handoff
 from overture.core.risk import Risk, RiskLevel
 from overture.core.transcript import Delivery, Speaker, Turn
 
+_CONTACTS = ContactFinder()
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -40,6 +45,8 @@ class Wording:
 
     timezone: ZoneInfo
     now: datetime
+    # Even where the clock changes a day is longer than this.
+    WHOLE_DAY: ClassVar[timedelta] = timedelta(hours=22)
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment by the clinic's clock."""
@@ -66,6 +73,33 @@ class Wording:
             return self.clock(moment)
         year = "" if local.year == self.local(self.now).year else f" {local.year}"
         return f"{_MONTHS[local.month - 1][:3]} {local.day}{year}, {self.clock(moment)}"
+
+    def hour(self, clock: int) -> str:
+        """Write an hour of the wall clock: `9 AM`."""
+        return f"{clock % 12 or 12} {'AM' if clock % 24 < 12 else 'PM'}"
+
+    def hours(self, start: datetime, end: datetime) -> str:
+        """Write `9:00 to 9:50 AM`."""
+        begins, ends = self.clock(start), self.clock(end)
+        return f"{begins[:-3] if begins[-2:] == ends[-2:] else begins} to {ends}"
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """Write the hours alone within one day, else the days too: `Mar 2, 9:00 AM to Mar 4, 5:00 PM`."""
+        if self.date(start) == self.date(end):
+            return self.hours(start, end)
+        return " to ".join(
+            f"{_MONTHS[local.month - 1][:3]} {local.day}, {self.clock(local)}"
+            for local in (self.local(start), self.local(end))
+        )
+
+    def contact(self, value: str) -> str:
+        """Write a telephone number as it is dialled here; an address, or what cannot be read, as it is."""
+        if not value.startswith("+"):
+            return value
+        try:
+            return _CONTACTS.shown(value)
+        except NumberParseException:
+            return value
 
     def waited(self, since: datetime) -> str:
         """Write how long ago a moment was: `under a minute`, `12 min`, `3 h 05 min`, `2 days`."""

@@ -19,6 +19,7 @@ from console.app import add_console
 from overture.adapters.notices import LocalNotices
 from overture.adapters.sql.database import Database
 from overture.core.appointment import Appointment, AppointmentState
+from overture.core.clinic import Clinic as Profile
 from overture.core.conversation import Conversation
 from overture.core.handoff import Handoff
 from overture.core.ports import NewTurn
@@ -28,6 +29,7 @@ from overture.core.transcript import ButtonPayload, Delivery, Reply, Speaker, Tu
 from overture.services.accounts import add_account
 from overture.services.handoffs import Desk, request_for_risk, request_handoff, take_over, write_as_staff
 from overture.services.speaking import say
+from tests.helpers.clinics import clinic as small_clinic
 from tests.helpers.store import House, SetClock, words
 
 PASSWORD = "correct horse battery"
@@ -41,17 +43,23 @@ class Room:
     store: Database
     clock: SetClock
     notices: LocalNotices
-    timezone: ZoneInfo
+    clinic: Profile
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The zone that the clinic's wall clock shows."""
+        return self.clinic.zone
 
 
-def console_application(house: House) -> FastAPI:
-    """Return an application with nothing in it but the console."""
+def console_application(house: House, profile: Profile | None = None) -> FastAPI:
+    """Return an application with nothing in it but the console, of a small clinic unless another is given."""
+    shown = profile or small_clinic()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         notices = LocalNotices()
         desk = Desk(house.store, house.clock, words(), notices)
-        app.state.console = Room(desk, house.store, house.clock, notices, ZoneInfo("America/Chicago"))
+        app.state.console = Room(desk, house.store, house.clock, notices, shown)
         yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None)
