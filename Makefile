@@ -1,6 +1,7 @@
 # `make run` starts the assistant, `make test` runs every check, `make evaluate` measures how well it understands,
-# `make evaluate-risk` how well it notices risk. Each sets up what it needs first.
-.PHONY: run test setup train evaluate evaluate-risk lint lock
+# `make evaluate-risk` how well it notices risk, `make bench-booking` how far a booking can be relied on. Each sets
+# up what it needs first.
+.PHONY: run test setup train evaluate evaluate-risk bench-booking lint lock
 
 # One command each, so that a signal reaches what runs and not a shell before it.
 run:
@@ -22,6 +23,10 @@ evaluate:
 # Ten minutes or so. ARGUMENTS="--model FILE" takes a trained model.
 evaluate-risk:
 	@bin/setup run -- .venv/rasa/bin/python -m bench.risk report $(ARGUMENTS)
+
+# Half an hour or so. ARGUMENTS="--only storm" measures one thing, ARGUMENTS=--quick each in its short form.
+bench-booking:
+	@bin/setup test -- .venv/app/bin/python -m bench.booking $(ARGUMENTS)
 
 lint:
 	@bin/test lint

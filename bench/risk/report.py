@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -15,6 +15,7 @@ from bench.risk.random_text import Survival
 from bench.risk.record import Figures, Run
 from bench.risk.rewrites import REWRITES
 from bench.risk.scores import PREVALENCE, RISKY, LayerScores, Precision, Scores
+from bench.tables import table
 from bench.understanding.figures import Share
 from overture.core.risk import RiskLevel
 
@@ -93,7 +94,7 @@ def _contenders(run: Run, scores: Mapping[str, Scores]) -> list[str]:
     return [
         "## Side by side",
         "",
-        *_table(head, rows),
+        *table(head, rows),
         "",
         *left_out,
         f"Noticed, alarm: at any level. Precision: how many alarms are true where {_percent(PREVALENCE)} of all messages show "
@@ -125,7 +126,7 @@ def _levels(layers: Mapping[str, LayerScores]) -> list[str]:
     return [
         "## By level",
         "",
-        *_table(
+        *table(
             (
                 *("", "messages", *(f"noticed, {layer}" for layer in LAYERS)),
                 *(f"at level, {layer}" for layer in LAYERS),
@@ -135,7 +136,7 @@ def _levels(layers: Mapping[str, LayerScores]) -> list[str]:
         "",
         "At level: found as that level or a more urgent one. What both together made of each level:",
         "",
-        *_table(("truly", *(f"found as {level.value}" for level in RiskLevel)), matrix),
+        *table(("truly", *(f"found as {level.value}" for level in RiskLevel)), matrix),
         "",
     ]
 
@@ -160,7 +161,7 @@ def _topics(layers: Mapping[str, LayerScores]) -> list[str]:
     return [
         "## By topic",
         "",
-        *_table(head, rows),
+        *table(head, rows),
         "",
         "So few messages a topic tell only where to look: one more noticed moves a figure by 0.06 or so.",
         "",
@@ -186,7 +187,7 @@ def _alarms(layers: Mapping[str, LayerScores]) -> list[str]:
     return [
         "## False alarms",
         "",
-        *_table(head, rows),
+        *table(head, rows),
         "",
         "Human: a person of the clinic is told, and the assistant goes on helping. Crisis and emergency: safety words "
         "go out and a booking is set aside, so these alarms cost more.",
@@ -198,7 +199,7 @@ def _time(figures: Figures) -> list[str]:
     return [
         "## Time",
         "",
-        *_table(
+        *table(
             ("", "ms, 95th percentile"),
             (
                 ("lexical screen", f"{figures.contenders[LEXICON].milliseconds_95th:.2f}"),
@@ -237,7 +238,7 @@ def _ways(name: str, courses: Courses) -> list[str]:
         *(name, "risk: noticed", "asked directly", "crisis reached", "when, median"),
         *("controls: noticed", "asked directly", "crisis reached"),
     )
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _way(way: str, courses: Sequence[Course]) -> tuple[str, ...]:
@@ -272,7 +273,7 @@ def _courses(courses: Sequence[Course]) -> list[str]:
         )
         for one in courses
     )
-    return _table(("conversation", "messages", "noticed", "asked directly", "crisis"), rows)
+    return table(("conversation", "messages", "noticed", "asked directly", "crisis"), rows)
 
 
 def _suite(suite: Suite) -> list[str]:
@@ -291,7 +292,7 @@ def _suite(suite: Suite) -> list[str]:
     return [
         "## Rewrites",
         "",
-        *_table(("", *(f"kept, {layer}" for layer in LAYERS), *(f"calm, {layer}" for layer in LAYERS)), rows),
+        *table(("", *(f"kept, {layer}" for layer in LAYERS), *(f"calm, {layer}" for layer in LAYERS)), rows),
         "",
         "Kept: of the held-out messages with risk that are noticed as written, those that keep their level or are "
         "raised. Calm: of the traps that raise no alarm as written, those that still raise none. So many were "
@@ -308,7 +309,7 @@ def _pairs(pairs: Mapping[str, PairScores]) -> list[str]:
     return [
         "## Pairs",
         "",
-        *_table(("", "told apart", "positives noticed", "at level", "alarms at traps"), rows),
+        *table(("", "told apart", "positives noticed", "at level", "alarms at traps"), rows),
         "",
         f"{pairs[TOGETHER].told_apart.of} pairs that differ in a few words (`tests/screening/pairs.yml`), plainly "
         "worded; told apart: an alarm at the one and none at the other.",
@@ -335,16 +336,11 @@ def _tuned_on(figures: Figures) -> list[str]:
     return [
         "## What the patterns were tuned on",
         "",
-        *_table(("", "risk noticed", "emergency and crisis noticed", "alarms, ordinary"), rows),
+        *table(("", "risk noticed", "emergency and crisis noticed", "alarms, ordinary"), rows),
         "",
         "`tests/screening/corpus`: only a guard against losing ground.",
         "",
     ]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    lines = [head, ["---"] * len(head), *rows]
-    return [f"| {' | '.join(cells)} |" for cells in lines]
 
 
 def _percent(value: float) -> str:

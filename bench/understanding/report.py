@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from bench.tables import table
 from bench.understanding import pictures
 from bench.understanding.contenders import NGRAMS, OVERTURE, STOCK
 from bench.understanding.figures import Share, confusions
@@ -74,7 +75,7 @@ def _contenders(scores: Mapping[str, Scores]) -> list[str]:
     return [
         "## Side by side",
         "",
-        *_table(("", *scores), ((label, *map(cell, scores.values())) for label, cell in rows)),
+        *table(("", *scores), ((label, *map(cell, scores.values())) for label, cell in rows)),
         "",
         "In brackets: the 95 % interval (Wilson). The first row, and all below it that count topics, read each "
         "contender's parse through `dialogue.understanding`, which also reads a message question by question. "
@@ -117,9 +118,9 @@ def _kinds(scores: Mapping[str, Scores]) -> list[str]:
     return [
         "## By length and by care in typing",
         "",
-        *_table(("right topic in messages of", "messages", *scores), lengths),
+        *table(("right topic in messages of", "messages", *scores), lengths),
         "",
-        *_table(("right topic in messages typed", "messages", *scores), styles),
+        *table(("right topic in messages typed", "messages", *scores), styles),
         "",
     ]
 
@@ -142,7 +143,7 @@ def _pictures(curves: Mapping[str, Curve]) -> list[str]:
         "",
         f"![Accuracy by training examples a topic]({pictures.LEARNING_CURVE.name})",
         "",
-        *_table(("right first choices, examples a topic", *map(str, sizes[:-1]), "all"), accuracies),
+        *table(("right first choices, examples a topic", *map(str, sizes[:-1]), "all"), accuracies),
         "",
         "The last step is longer than it looks: all examples hold many more that are out of scope than of any "
         "other topic, and so do the held-out messages.",
@@ -168,7 +169,7 @@ def _worst(ours: Sequence[Reading]) -> list[str]:
     return [
         f"The {WORST} worst of our model:",
         "",
-        *_table(("wanted", "shown", "times", "examples"), rows),
+        *table(("wanted", "shown", "times", "examples"), rows),
         "",
     ]
 
@@ -178,12 +179,7 @@ def _topics(ours: Scores) -> list[str]:
         (f"`{one.topic}`", f"{one.precision:.2f}", f"{one.recall:.2f}", f"{one.f1:.2f}", str(one.count))
         for one in sorted(ours.by_topic, key=lambda row: row.f1)
     )
-    return ["## Each topic", "", *_table(("topic", "precision", "recall", "F1", "messages"), rows), ""]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    lines = [head, ["---"] * len(head), *rows]
-    return [f"| {' | '.join(cells)} |" for cells in lines]
+    return ["## Each topic", "", *table(("topic", "precision", "recall", "F1", "messages"), rows), ""]
 
 
 def _interval(share: Share) -> str:
