@@ -16,6 +16,20 @@ SET_ASIDE = "form_set_aside"
 WISHES = "appointment_wishes"
 MISUNDERSTANDINGS = "misunderstandings"
 CONFIRMED = "yes"
+REFUSED = "no"
+# Fills a slot whose fact this booking does without.
+NOT_NEEDED = "-"
+_ANSWERS = {CONFIRMED: True, REFUSED: False}
+_OPEN_WHILE_WAITING = (
+    Fact.DAY,
+    Fact.TIME,
+    Fact.REPEATS,
+    Fact.FOR_WHOM,
+    Fact.AGE,
+    Fact.GUARDIAN,
+    Fact.CONSENT,
+    Fact.CONFIRMED,
+)
 
 
 def proposal_from(slots: Mapping[str, Any], clinic: Clinic) -> Proposal:
@@ -33,12 +47,20 @@ def proposal_from(slots: Mapping[str, Any], clinic: Clinic) -> Proposal:
         confirmed=slots.get(Fact.CONFIRMED.value) == CONFIRMED,
         wishes=_wishes(slots.get(WISHES)),
         misunderstandings=int(slots.get(MISUNDERSTANDINGS) or 0),
+        moves=slots.get(Fact.MOVES.value),
+        for_whom=slots.get(Fact.FOR_WHOM.value),
+        age=_number(slots.get(Fact.AGE.value)),
+        guardian=_needed(slots.get(Fact.GUARDIAN.value)),
+        consent=_ANSWERS.get(str(slots.get(Fact.CONSENT.value))),
+        repeats=1 if slots.get(Fact.REPEATS.value) == NOT_NEEDED else _number(slots.get(Fact.REPEATS.value)),
+        waiting=slots.get(Fact.WAITING.value),
+        timezone=slots.get(Fact.TIMEZONE.value),
     )
 
 
 def slots_from(proposal: Proposal) -> dict[str, Any]:
-    """Return every slot of the booking with its value."""
-    return {
+    """Return every slot of the booking with its value; what is not needed is filled, so that no form asks for it."""
+    slots = {
         Fact.SERVICE.value: proposal.service,
         Fact.CLINICIAN.value: proposal.clinician,
         Fact.DAY.value: proposal.day.isoformat() if proposal.day else None,
@@ -48,7 +70,42 @@ def slots_from(proposal: Proposal) -> dict[str, Any]:
         Fact.CONFIRMED.value: CONFIRMED if proposal.confirmed else None,
         WISHES: _written(proposal.wishes),
         MISUNDERSTANDINGS: float(proposal.misunderstandings),
+        Fact.MOVES.value: proposal.moves,
+        **_patient(proposal),
+        Fact.REPEATS.value: NOT_NEEDED if proposal.repeats == 1 else _text(proposal.repeats),
+        Fact.WAITING.value: proposal.waiting,
+        # Once said it stays, whatever booking begins or ends.
+        **({Fact.TIMEZONE.value: proposal.timezone} if proposal.timezone else {}),
     }
+    return {**slots, **_filled(slots)} if proposal.waiting else slots
+
+
+def _filled(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what who waits leaves open: no day is named yet, and nothing is booked that could be confirmed."""
+    return {fact.value: NOT_NEEDED for fact in _OPEN_WHILE_WAITING if slots[fact.value] is None}
+
+
+def _patient(proposal: Proposal) -> dict[str, Any]:
+    consent = None if proposal.consent is None else CONFIRMED if proposal.consent else REFUSED
+    not_needed = None if proposal.is_for_minor or proposal.lacks_age else NOT_NEEDED
+    return {
+        Fact.FOR_WHOM.value: proposal.for_whom,
+        Fact.AGE.value: _text(proposal.age) or (None if proposal.lacks_age else NOT_NEEDED),
+        Fact.GUARDIAN.value: proposal.guardian or not_needed,
+        Fact.CONSENT.value: consent or not_needed,
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdigit() else None
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _needed(text: str | None) -> str | None:
+    return None if text == NOT_NEEDED else text
 
 
 def _day(text: str | None) -> date | None:

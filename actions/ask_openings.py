@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.action import Done, OvertureAction
 from actions.appointment_slots import FORM, proposal_from
 from actions.heard import Heard
-from overture.core.proposal import Proposal
+from overture.core.proposal import Fact, Proposal
 from overture.services.showing_openings import show_openings
 
 
@@ -16,5 +16,9 @@ class ShowOpenings(OvertureAction):
 
     def act(self, heard: Heard) -> Done:
         desk = self.context.booking
-        known = proposal_from(heard.slots, desk.clinic) if heard.active_form == FORM else Proposal()
+        known = (
+            proposal_from(heard.slots, desk.clinic)
+            if heard.active_form == FORM
+            else Proposal(timezone=heard.slots.get(Fact.TIMEZONE.value))
+        )
         return Done((show_openings(desk, known, heard.text, heard.conversation_id),))

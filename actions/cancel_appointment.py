@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from actions.action import Done, Event, OvertureAction, set_slots
+from actions.appointment_link import with_link
 from actions.heard import Heard
-from overture.core.errors import AppointmentNotFound
+from overture.core.errors import AppointmentNotFound, CancellationLate
 from overture.core.proposal import Response
-from overture.services.booking_offers import describe
+from overture.core.waiting_words import leaves_list
 from overture.services.cancellation_answers import (
     APPOINTMENT,
     CONFIRMED,
     Cancellation,
     ask_cancellation_appointment,
     ask_cancellation_confirmed,
+    cancellation_is_late,
     start_cancellation,
     take_cancellation_answer,
 )
-from overture.services.scheduling import appointments_of, cancel_appointment
+from overture.services.scheduling import appointments_of, cancel_appointment, is_late
+from overture.services.waiting_answers import leave_list
 
 FORM = "cancellation_form"
 _ANSWERS = {"yes": True, "no": False}
@@ -40,15 +43,25 @@ class ValidateCancellationForm(OvertureAction):
         if not heard.is_for(FORM):
             return Done()
         desk = self.context.booking
+        if leaves_list(heard.text):
+            ended = [*_slots(Cancellation()), *set_slots({"requested_slot": None})]
+            return Done((leave_list(desk, heard.conversation_id),), ended)
         booked = appointments_of(desk.scheduler, heard.conversation_id)
         if not booked:
             # Ends the form; the rule's action then finds nothing chosen and says no more.
             ended = [*_slots(Cancellation()), *set_slots({"requested_slot": None})]
             return Done((Response("utter_nothing_to_cancel"),), ended)
         if heard.activates(FORM):
-            return Done(events=_slots(start_cancellation(desk, booked, heard.text)))
-        known = take_cancellation_answer(desk, booked, _known(heard), heard.answer)
-        return Done(events=_slots(known) if known is not None else [])
+            known: Cancellation | None = start_cancellation(desk, booked, heard.text)
+        else:
+            known = take_cancellation_answer(desk, booked, _known(heard), heard.answer)
+        if known is None:
+            return Done()
+        chosen = next((each for each in booked if each.id == known.appointment_id), None)
+        if chosen is not None and is_late(desk.scheduler, chosen):
+            ended = [*_slots(Cancellation()), *set_slots({"requested_slot": None})]
+            return Done((cancellation_is_late(desk, chosen, heard.conversation_id),), ended)
+        return Done(events=_slots(known))
 
 
 class AskCancellationAppointment(OvertureAction):
@@ -91,5 +104,22 @@ class CancelAppointment(OvertureAction):
             gone = cancel_appointment(desk.scheduler, heard.conversation_id, known.appointment_id)
         except AppointmentNotFound:
             return Done((Response("utter_nothing_to_cancel"),), forgotten)
-        said = Response("utter_appointment_cancelled", describe(desk, gone, heard.conversation_id))
+        except CancellationLate:
+            return Done((self._late(heard, known.appointment_id),), forgotten)
+        said = with_link(
+            self.context,
+            "utter_appointment_cancelled",
+            gone,
+            heard.conversation_id,
+            without="utter_appointment_gone",
+        )
         return Done((said,), forgotten)
+
+    def _late(self, heard: Heard, appointment_id: str) -> Response:
+        """Return what is said where it became short notice while the person was asked."""
+        desk = self.context.booking
+        booked = appointments_of(desk.scheduler, heard.conversation_id)
+        chosen = next((each for each in booked if each.id == appointment_id), None)
+        if chosen is None:
+            return Response("utter_nothing_to_cancel")
+        return cancellation_is_late(desk, chosen, heard.conversation_id)

@@ -22,9 +22,14 @@ from actions.cancel_appointment import (
     ValidateCancellationForm,
 )
 from actions.clinic import AnswerClinicTopic
+from actions.deny import AnswerNo
 from actions.handoff import RequestHandoff
+from actions.inform import TakeInform
+from actions.move_appointment import AskAppointmentToMove
 from actions.nlu_fallback import AskBack
+from actions.patient_questions import AskAge, AskConsent, AskForWhom, AskGuardian, AskRepeats
 from actions.show_appointments import ShowAppointments
+from actions.stop_booking import StopBooking
 
 ACTIONS: tuple[type[OvertureAction], ...] = (
     ValidateAppointmentForm,
@@ -34,7 +39,9 @@ ACTIONS: tuple[type[OvertureAction], ...] = (
     AskName,
     AskContact,
     AskConfirmed,
+    AskAppointmentToMove,
     BookAppointment,
+    StopBooking,
     ValidateCancellationForm,
     AskCancellationAppointment,
     AskCancellationConfirmed,
@@ -45,4 +52,11 @@ ACTIONS: tuple[type[OvertureAction], ...] = (
     AnswerClinicTopic,
     AskBack,
     AnswerYes,
+    AskForWhom,
+    AskAge,
+    AskGuardian,
+    AskConsent,
+    AskRepeats,
+    AnswerNo,
+    TakeInform,
 )

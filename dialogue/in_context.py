@@ -40,7 +40,7 @@ REPEATABLE = frozenset(
     {
         *FAQ,
         *CLINIC,
-        *("contact_admissions", "privacy_question", "reschedule_appointment"),
+        *("contact_admissions", "privacy_question"),
         *("show_appointments", "ask_openings", "bot_challenge", HELP),
     }
 )

@@ -27,6 +27,7 @@ ANSWER_CLINIC_TOPIC = "action_answer_clinic_topic"
 # The first action of a request's rule. Requests that end in a handoff are left out: staff are told anyway.
 REQUEST_ACTIONS = {
     "book_appointment": "appointment_form",
+    "reschedule_appointment": "appointment_form",
     "cancel_appointment": "cancellation_form",
     "show_appointments": "action_show_appointments",
     "ask_openings": "action_show_openings",

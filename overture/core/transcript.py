@@ -89,6 +89,11 @@ ASKS = {
     "appointment_time": "time",
     "appointment_name": "name",
     "appointment_contact": "contact",
+    "appointment_for_whom": "for_whom",
+    "appointment_age": "age",
+    "appointment_guardian": "guardian",
+    "appointment_consent": "consent",
+    "appointment_timezone": "timezone",
     "appointment_confirmed": "confirm",
     "cancellation_confirmed": "confirm",
 }

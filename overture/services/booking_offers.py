@@ -15,7 +15,7 @@ from overture.core.availability import Bookable
 from overture.core.clinic import Clinic
 from overture.core.contact import ContactReader
 from overture.core.phrase_time import NO_HINTS, OpeningHints, PhraseTimeReader
-from overture.core.proposal import Choice, Fact, Proposal, Response
+from overture.core.proposal import TAKEN_OVER, WHICH, Choice, Fact, Proposal, Response
 from overture.core.spoken_time import (
     SpokenTime,
     clock_time,
@@ -25,7 +25,9 @@ from overture.core.spoken_time import (
     short_time,
     spoken_time,
 )
-from overture.services.scheduling import Scheduler, find_openings
+from overture.services.openings import find_openings
+from overture.services.patient_answers import name_read_back
+from overture.services.scheduling import Scheduler, appointments_of
 
 MOST_DAYS = 6
 MOST_TIMES = 8
@@ -36,6 +38,7 @@ QUESTIONS = frozenset(
         "utter_ask_appointment_day",
         "utter_ask_appointment_time",
         "utter_ask_appointment_change",
+        "utter_ask_move_change",
         "utter_service_not_understood",
         "utter_time_not_understood",
         "utter_time_past",
@@ -44,11 +47,27 @@ QUESTIONS = frozenset(
         "utter_no_opening_then",
         "utter_no_openings",
         "utter_opening_taken",
+        "utter_move_opening_taken",
+        "utter_move_same_time",
         "utter_invalid_name",
         "utter_invalid_contact",
         "utter_contact_needs_area_code",
+        "utter_invalid_age",
+        "utter_invalid_guardian",
+        "utter_ask_appointment_for_whom",
+        "utter_ask_appointment_repeats",
+        "utter_series_clash",
     }
 )
+
+
+# By whether it is a move, and whether the time is held meanwhile.
+_READ_BACKS = {
+    (False, True): "utter_appointment_read_back",
+    (False, False): "utter_appointment_read_back_not_kept",
+    (True, True): "utter_move_read_back",
+    (True, False): "utter_move_read_back_not_kept",
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +108,7 @@ def ask_time(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> Res
     found = free(desk, proposal, conversation_id)
     if not found:
         return ask_day(desk, replace(proposal, day=None, start=None), conversation_id)
-    return Response("utter_ask_appointment_time", choices=time_choices(_spread(found)))
+    return Response("utter_ask_appointment_time", choices=time_choices(_spread(found), own=proposal.timezone))
 
 
 def ask_soonest(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> Response:
@@ -99,37 +118,47 @@ def ask_soonest(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> 
         return Response("utter_no_openings")
     by_day = [[each for each in distinct(found) if each.start.date() == day][:3] for day in days_of(found)]
     first = [opening for day in by_day for opening in day][:MOST_DAYS]
-    return Response("utter_ask_appointment_time", choices=time_choices(first, with_day=True))
+    return Response(
+        "utter_ask_appointment_time", choices=time_choices(first, with_day=True, own=proposal.timezone)
+    )
 
 
-def ask_confirmed(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> Response:
-    """Read everything back before anything is booked."""
+def ask_confirmed(desk: BookingDesk, proposal: Proposal, conversation_id: str, *, is_kept: bool) -> Response:
+    """Read everything back before anything is booked or moved; `is_kept` tells that the time is held meanwhile."""
     assert proposal.start is not None
     free_then = free(desk, proposal, conversation_id)
     service = desk.clinic.service(proposal.service)
     spoken = spoken_for(desk, proposal.start, conversation_id)
     clinician = proposal.clinician or (free_then[0].clinician if free_then else "")
+    moved = appointment_moved(desk, proposal, conversation_id)
     return Response(
-        "utter_appointment_read_back",
+        _READ_BACKS[moved is not None, is_kept],
         {
             "service": service.name if service else "",
             "clinician": clinician,
             "when": spoken.when,
             "timezone": spoken.timezone,
-            "name": proposal.name or "",
+            "name": name_read_back(proposal),
             "contact": desk.contacts.shown(proposal.contact) if proposal.contact else "",
+            "hold_minutes": str(round(desk.clinic.terms.hold.total_seconds() / 60)),
+            "before": spoken_for(desk, moved.start, conversation_id).when if moved else "",
         },
     )
 
 
-def ask_change() -> Response:
+def ask_change(proposal: Proposal) -> Response:
     """Ask what of the read-back is wrong."""
-    facts = (Fact.DAY, Fact.TIME, Fact.NAME, Fact.CONTACT, Fact.SERVICE)
+    moves = proposal.moves is not None
+    facts = [
+        fact
+        for fact in (Fact.DAY, Fact.TIME, Fact.NAME, Fact.CONTACT, Fact.SERVICE)
+        if not moves or fact not in TAKEN_OVER
+    ]
     choices = [Choice(fact.name.capitalize(), {Fact.CONFIRMED: fact.name.lower()}) for fact in facts]
     # Within the form this topic ends it.
-    return Response(
-        "utter_ask_appointment_change", choices=(*choices, Choice("Don't book", topic="cancel_appointment"))
-    )
+    leave = Choice("Don't move it" if moves else "Don't book", topic="cancel_appointment")
+    name = "utter_ask_move_change" if moves else "utter_ask_appointment_change"
+    return Response(name, choices=(*choices, leave))
 
 
 def describe(desk: BookingDesk, appointment: Appointment, conversation_id: str) -> dict[str, str]:
@@ -142,7 +171,13 @@ def describe(desk: BookingDesk, appointment: Appointment, conversation_id: str) 
         "timezone": spoken.timezone,
         "name": appointment.name,
         "contact": desk.contacts.shown(appointment.contact),
+        "until": spoken_for(desk, last_change(desk, appointment), conversation_id).when,
     }
+
+
+def last_change(desk: BookingDesk, appointment: Appointment) -> datetime:
+    """Return until when a person may move or cancel without our team."""
+    return appointment.start - desk.clinic.terms.late_cancel
 
 
 def spoken_for(desk: BookingDesk, moment: datetime, conversation_id: str) -> SpokenTime:
@@ -158,11 +193,25 @@ def free(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> list[Op
     service = desk.clinic.service(proposal.service) or desk.clinic.services[0]
     start, end = _span(desk, proposal)
     found = find_openings(
-        desk.scheduler, service, start, end, clinician=proposal.clinician, conversation_id=conversation_id
+        desk.scheduler,
+        service,
+        start,
+        end,
+        clinician=proposal.clinician,
+        conversation_id=conversation_id,
+        moving=appointment_moved(desk, proposal, conversation_id),
     )
     if proposal.start is not None:
         return found
     return [opening for opening in found if proposal.wishes.allow(opening.start.replace(tzinfo=None))]
+
+
+def appointment_moved(desk: BookingDesk, proposal: Proposal, conversation_id: str) -> Appointment | None:
+    """Return the booked appointment that the proposal is a new time for."""
+    if proposal.moves in (None, WHICH):
+        return None
+    booked = appointments_of(desk.scheduler, conversation_id)
+    return next((each for each in booked if each.id == proposal.moves), None)
 
 
 def _span(desk: BookingDesk, proposal: Proposal) -> tuple[datetime, datetime]:
@@ -203,15 +252,19 @@ def day_choices(days: Iterable[date]) -> tuple[Choice, ...]:
     return tuple(Choice(short_day(day), {Fact.DAY: day.isoformat()}) for day in days)
 
 
-def time_choices(found: Iterable[Opening], *, with_day: bool = False) -> tuple[Choice, ...]:
-    """Return times to tap."""
-    return tuple(
-        Choice(
-            short_time(opening.start) if with_day else clock_time(opening.start),
-            {Fact.TIME: opening.start.isoformat()},
+def time_choices(
+    found: Iterable[Opening], *, with_day: bool = False, own: str | None = None
+) -> tuple[Choice, ...]:
+    """Return times to tap; with a zone of their own, as the person's clock shows them, and saying so."""
+    zone = ZoneInfo(own) if own else None
+    choices = []
+    for opening in found:
+        shown = opening.start.astimezone(zone) if zone else opening.start
+        title = short_time(shown) if with_day else clock_time(shown)
+        choices.append(
+            Choice(f"{title} {shown:%Z}" if zone else title, {Fact.TIME: opening.start.isoformat()})
         )
-        for opening in found
-    )
+    return tuple(choices)
 
 
 def _spread(found: Sequence[Opening]) -> list[Opening]:
@@ -231,7 +284,7 @@ def nearest_times(
     same_day = replace(proposal, day=wanted.date(), start=None, wishes=NO_HINTS)
     found = distinct(free(desk, same_day, conversation_id))
     near = sorted(found, key=lambda opening: abs(opening.start - wanted))[:MOST_DAYS]
-    return time_choices(sorted(near, key=lambda opening: opening.start))
+    return time_choices(sorted(near, key=lambda opening: opening.start), own=proposal.timezone)
 
 
 def nearest_days(

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from overture.core.availability import Bookable, Reason, exists, why_not
+from overture.core.availability import Bookable
+from overture.core.closure import Reason, why_closed
 from overture.core.phrase_time import NO_HINTS, ClockRange, OpeningHints, PhraseKind, PhraseTime
 from overture.core.proposal import Choice, Fact, Proposal, Response
 from overture.core.spoken_time import clock_time, full_day, listed, short_day, short_time
+from overture.core.working_hours import exists
 from overture.services.booking_offers import (
     BookingDesk,
     ask_day,
@@ -38,10 +40,11 @@ _DATED = re.compile(
 
 @dataclass(frozen=True)
 class Taken:
-    """The proposal after an answer, and what is to be said to it, if anything."""
+    """The proposal after an answer, and what is to be said to it, if anything; `ends` tells that no more is asked."""
 
     proposal: Proposal
     said: Response | None = None
+    ends: bool = False
 
 
 def as_shown(phrase: PhraseTime, text: str, shown: Sequence[date]) -> PhraseTime:
@@ -220,11 +223,11 @@ def _settle_time(desk: BookingDesk, proposal: Proposal, start: datetime, convers
         return Taken(proposal)
     service = desk.clinic.service(proposal.service)
     assert service is not None
-    reason = why_not(desk.clinic, service, start.astimezone(UTC), now=desk.now())
+    closure = why_closed(desk.clinic, service, start.astimezone(UTC), now=desk.now())
     spoken = spoken_for(desk, start, conversation_id)
     if start <= desk.now():
         return _past(desk, proposal, spoken.when, conversation_id)
-    if reason is Reason.TOO_FAR:
+    if closure is not None and closure.reason is Reason.TOO_FAR:
         return _refuse_too_far(desk, proposal, start.date(), conversation_id)
     choices = nearest_times(desk, proposal, start, conversation_id)
     day = start.date() if choices else None
@@ -291,7 +294,7 @@ def offer_instead(desk: BookingDesk, proposal: Proposal, conversation_id: str) -
     return Taken(
         replace(proposal, day=start.date() if choices else None, start=None, confirmed=False),
         Response(
-            "utter_opening_taken",
+            "utter_opening_taken" if proposal.moves is None else "utter_move_opening_taken",
             {"when": spoken.when, "timezone": spoken.timezone},
             choices or nearest_days(desk, proposal, start.date(), conversation_id),
         ),

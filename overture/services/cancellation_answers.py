@@ -36,7 +36,7 @@ def take_cancellation_answer(
 ) -> Cancellation | None:
     """Return what is known after a message; None when it answers nothing, and the dialogue should."""
     text, tapped = answer.text, answer.facts.get(APPOINTMENT)
-    chosen = _by_id(booked, tapped) if tapped else _named(desk, booked, text)
+    chosen = _by_id(booked, tapped) if tapped else appointment_named(desk, booked, text)
     if chosen is not None and chosen.id != known.appointment_id:
         return Cancellation(chosen.id)
     if known.appointment_id is None:
@@ -53,21 +53,20 @@ def take_cancellation_answer(
 
 def start_cancellation(desk: BookingDesk, booked: Sequence[Appointment], text: str) -> Cancellation:
     """Return what the opening message tells; a single appointment needs no choosing."""
-    chosen = booked[0] if len(booked) == 1 else _named(desk, booked, text)
+    chosen = booked[0] if len(booked) == 1 else appointment_named(desk, booked, text)
     return Cancellation(chosen.id if chosen else None)
 
 
 def ask_cancellation_appointment(desk: BookingDesk, booked: Sequence[Appointment]) -> Response:
     """Ask which appointment to cancel."""
-    return Response(
-        "utter_ask_cancellation_appointment",
-        choices=tuple(
-            Choice(
-                f"{short_time(each.start.astimezone(desk.clinic.zone))}, {each.service}",
-                {APPOINTMENT: each.id},
-            )
-            for each in booked
-        ),
+    return Response("utter_ask_cancellation_appointment", choices=choices_of(desk, booked, APPOINTMENT))
+
+
+def choices_of(desk: BookingDesk, booked: Sequence[Appointment], fact: str) -> tuple[Choice, ...]:
+    """Return appointments to tap; each stands for that fact."""
+    return tuple(
+        Choice(f"{short_time(each.start.astimezone(desk.clinic.zone))}, {each.service}", {fact: each.id})
+        for each in booked
     )
 
 
@@ -76,11 +75,16 @@ def ask_cancellation_confirmed(desk: BookingDesk, chosen: Appointment, conversat
     return Response("utter_ask_cancellation_confirmed", describe(desk, chosen, conversation_id))
 
 
+def cancellation_is_late(desk: BookingDesk, chosen: Appointment, conversation_id: str) -> Response:
+    """Say that it is short notice, and that our team settles it."""
+    return Response("utter_cancellation_late", describe(desk, chosen, conversation_id))
+
+
 def _by_id(booked: Sequence[Appointment], appointment_id: str | None) -> Appointment | None:
     return next((each for each in booked if each.id == appointment_id), None)
 
 
-def _named(desk: BookingDesk, booked: Sequence[Appointment], text: str) -> Appointment | None:
+def appointment_named(desk: BookingDesk, booked: Sequence[Appointment], text: str) -> Appointment | None:
     """Return the one appointment that place, day, time, service or clinician in the text point at."""
     place = read_position(text, len(booked))
     if place is not None:
@@ -88,7 +92,7 @@ def _named(desk: BookingDesk, booked: Sequence[Appointment], text: str) -> Appoi
     said = text.casefold()
     phrase = desk.times.read_time(text, desk.now(), desk.clinic.zone)
     then = [
-        each for each in booked if _fits(phrase, each.start.astimezone(desk.clinic.zone).replace(tzinfo=None))
+        each for each in booked if fits(phrase, each.start.astimezone(desk.clinic.zone).replace(tzinfo=None))
     ]
     named = [
         each
@@ -98,7 +102,8 @@ def _named(desk: BookingDesk, booked: Sequence[Appointment], text: str) -> Appoi
     return next((found[0] for found in (then, named) if len(found) == 1), None)
 
 
-def _fits(phrase: PhraseTime, start: datetime) -> bool:
+def fits(phrase: PhraseTime, start: datetime) -> bool:
+    """Whether a phrase can mean an appointment that begins at this local time."""
     if phrase.kind is PhraseKind.NONE:
         return not phrase.hints.is_empty and phrase.hints.clock is not None and phrase.hints.allow(start)
     if phrase.kind is PhraseKind.AMBIGUOUS:

@@ -36,13 +36,18 @@ async def test_a_booking_with_buttons_ends_in_an_appointment(person: FormLoop) -
         "timezone": "America/Chicago",
         "name": "Maria Lopez",
         "contact": "maria@example.org",
+        "hold_minutes": "5",
+        "before": "",
     }
     assert booked(person) == []
 
     done = only(await person.say("/affirm", message_id="the-message"))
 
     assert done.response == "utter_appointment_booked"
-    assert done.values == read_back.values
+    told = ("service", "clinician", "when", "timezone", "name", "contact")
+    assert {name: done.values[name] for name in told} == {name: read_back.values[name] for name in told}
+    assert done.values["until"] == "Tuesday, March 3, 2026 at 10:00 AM Central Time"
+    assert "/appointment/" in done.values["link"]
     appointment = booked(person)[0]
     assert appointment.start == chicago("2026-03-03T10:00")
     assert appointment.message_id == "the-message"

@@ -10,7 +10,7 @@ from overture.core.errors import StorageUnavailable
 from overture.services.scheduling import (
     cancel_appointment,
 )
-from tests.helpers.bookings import ASIDE, booked, names, only, somebody_books, told_all
+from tests.helpers.bookings import ASIDE, booked, hold_lapses, names, only, somebody_books, told_all
 from tests.helpers.clinics import chicago
 from tests.helpers.form_loop import FormLoop
 from tests.helpers.store import SetClock
@@ -84,6 +84,7 @@ async def test_a_time_taken_meanwhile_is_said_and_the_form_goes_on(
     person: FormLoop, context: ActionsContext
 ) -> None:
     await told_all(person)
+    hold_lapses(context)
     for _ in range(2):
         somebody_books(context, "2026-03-03T10:00")
 
@@ -104,6 +105,7 @@ async def test_anyone_means_that_another_clinician_takes_over_silently(
     person: FormLoop, context: ActionsContext
 ) -> None:
     await told_all(person)
+    hold_lapses(context)
     somebody_books(context, "2026-03-03T10:00", "Anna Shah")
 
     said = only(await person.say("yes", "affirm"))

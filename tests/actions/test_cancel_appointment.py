@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from overture.bootstrap import ActionsContext
 from overture.core.appointment import Appointment
 from overture.services.scheduling import BookingRequest, appointments_of, book_appointment, cancel_appointment
+from tests.helpers.bookings import late_within
 from tests.helpers.clinics import INDIVIDUAL, chicago, open_conversation
 from tests.helpers.form_loop import FormLoop, Said
+from tests.helpers.store import SetClock
 
 ASIDE = "answered by a rule"
 
@@ -146,3 +150,39 @@ async def test_what_staff_cancelled_meanwhile_is_said(person: FormLoop) -> None:
 
     assert names(said) == ["utter_appointment_cancelled"]
     assert [each.start for each in left(person)] == [chicago("2026-03-04T10:00")]
+
+
+async def test_what_was_cancelled_carries_a_link_for_the_calendar(person: FormLoop) -> None:
+    has_booked(person, "2026-03-03T10:00")
+    await person.say("cancel my appointment", "cancel_appointment")
+
+    done = await person.say("yes", "affirm")
+
+    assert "/appointment/" in done[0].values["link"]
+
+
+async def test_at_short_notice_our_team_settles_it_and_a_call_is_offered(context: ActionsContext) -> None:
+    late = late_within(context, timedelta(hours=48))
+    person = FormLoop(late, open_conversation(context.store, context.clock))
+    has_booked(person, "2026-03-03T10:00", "2026-03-10T10:00")
+
+    said = await person.say("cancel my appointment on tuesday march 3", "cancel_appointment")
+
+    assert names(said) == ["utter_cancellation_late"]
+    assert said[0].values["when"] == "Tuesday, March 3, 2026 at 10:00 AM Central Time"
+    assert person.form is None
+    assert len(left(person)) == 2
+
+
+async def test_what_became_short_notice_at_the_read_back_is_kept(context: ActionsContext) -> None:
+    late = late_within(context, timedelta(hours=24))
+    person = FormLoop(late, open_conversation(context.store, context.clock))
+    has_booked(person, "2026-03-03T10:00")
+    await person.say("cancel my appointment", "cancel_appointment")
+    assert isinstance(context.clock, SetClock)
+    context.clock.moment += timedelta(hours=2)
+
+    said = await person.say("yes", "affirm")
+
+    assert names(said) == ["utter_cancellation_late"]
+    assert len(left(person)) == 1

@@ -2,12 +2,14 @@
 
 The conversation: all in one message, a question in between, name, e-mail, a correction at the read-back, a
 yes that comes too late as the time was taken meanwhile, another time, the booking, the cancellation.
-`events` of a call holds how many of the events of the call before are `kept`, and the `new` ones.
+`events` of a call holds how many of the events of the call before are `kept`, and the `new` ones. Recorded by
+record_rasa_calls.py.
 """
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,29 +20,40 @@ from actions.catalogue import ACTIONS
 from overture.adapters.contacts import ContactFinder
 from overture.adapters.phrase_times import phrase_times
 from overture.adapters.sql.database import Database
-from overture.bootstrap import ActionsContext
+from overture.bootstrap import ActionsContext, AppointmentLinks
 from overture.core.conversation import Channel, NewConversation
 from overture.paths import CHECKOUT
 from overture.services.booking_offers import BookingDesk
 from overture.services.scheduling import BookingRequest, Scheduler, appointments_of, book_appointment
+from tests.helpers.bookings import hold_lapses
 from tests.helpers.clinics import INDIVIDUAL, chicago, clinic, open_conversation
+from tests.helpers.settings import settings_in
 from tests.helpers.store import SetClock
 
-RECORDED = json.loads((CHECKOUT / "tests" / "contract" / "rasa_calls.json").read_text("utf-8"))
+CALLS = CHECKOUT / "tests" / "contract" / "rasa_calls.json"
+RECORDED = json.loads(CALLS.read_text("utf-8"))
+# What somebody else takes just before the first yes.
+RIVAL_START = "2026-03-11T15:00"
 # Told by the database, so another one in each run.
 APPOINTMENT = "cancellation_appointment"
 
 
 @pytest.fixture
-def context(embedded_database: Database) -> ActionsContext:
+def context(embedded_database: Database, tmp_path: Path) -> ActionsContext:
+    return context_on(embedded_database, RECORDED["conversation_id"], tmp_path)
+
+
+def context_on(database: Database, conversation_id: str, folder: Path) -> ActionsContext:
+    """Return what the actions need, with the conversation in the database."""
     clock, profile = SetClock(), clinic()
-    with embedded_database.write() as work:
+    with database.write() as work:
         work.conversations.add(
-            NewConversation(RECORDED["conversation_id"], Channel.WEB, None, None, None, "test", clock.now())
+            NewConversation(conversation_id, Channel.WEB, None, None, None, "test", clock.now())
         )
-    scheduler = Scheduler(embedded_database, clock, profile)
+    scheduler = Scheduler(database, clock, profile)
     desk = BookingDesk(scheduler, phrase_times(), ContactFinder())
-    return ActionsContext(embedded_database, clock, profile, desk, {}, "token")
+    links = AppointmentLinks(scheduler, settings_in(folder))
+    return ActionsContext(database, clock, profile, desk, {}, "token", links)
 
 
 def others_book(context: ActionsContext, start: str) -> None:
@@ -100,7 +113,8 @@ async def test_our_actions_answer_rasas_calls_as_they_did_when_they_were_recorde
         if call["next_action"] == "action_book_appointment":
             submits += 1
             if submits == 1:
-                others_book(context, "2026-03-11T15:00")
+                hold_lapses(context)
+                others_book(context, RIVAL_START)
 
         given = await replay(context, call, events)
 

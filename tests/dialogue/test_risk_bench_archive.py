@@ -76,7 +76,7 @@ def test_the_classifier_of_an_archive_finds_what_it_learnt(tmp_path: Path) -> No
 
 
 def test_cuts_are_those_of_the_configuration(tmp_path: Path) -> None:
-    never = {"emergency_cut": 2.0, "crisis_cut": 2.0, "human_cut": 2.0}
+    never = {"emergency_cut": 2.0, "crisis_cut": 2.0, "human_cut": 2.0, "hint_cut": 2.0}
     classifier = ArchivedClassifier.from_archive(archive_in(tmp_path, RiskClassifier, never))
 
     found, likely = classifier.assess("knife")

@@ -12,19 +12,19 @@ APPOINTMENT = "appointment_form"
 HANDOFF = ["action_request_handoff", "action_deactivate_loop"]
 SPOKEN = (
     *FAQ,
-    *("contact_admissions", "privacy_question", "reschedule_appointment"),
+    *("contact_admissions", "privacy_question"),
     *(
         "greet",
         "goodbye",
         "thanks",
-        "deny",
         "bot_challenge",
         "help",
         "feedback_negative",
         "out_of_scope",
     ),
-    "inform",
 )
+# What the form asks besides the confirmation, in its order, where nothing is known yet.
+ANSWERS = ("first", "monday", "10 am", "once", "me", "Ada", "40", "nobody", "555 0100", "yes")
 
 
 async def asked_for_a_day(conversation: Conversation) -> None:
@@ -39,8 +39,14 @@ async def test_a_topic_is_answered_by_its_own_response(conversation: Conversatio
     assert await conversation.say(topic) == [f"utter_{topic}"]
 
 
-async def test_a_yes_that_takes_no_offer_is_answered_by_its_action(conversation: Conversation) -> None:
-    assert await conversation.say("affirm") == ["action_answer_yes"]
+@pytest.mark.parametrize(
+    ("topic", "action"),
+    [("affirm", "action_answer_yes"), ("deny", "action_answer_no"), ("inform", "action_take_inform")],
+)
+async def test_what_may_answer_an_offer_of_ours_is_answered_by_its_action(
+    conversation: Conversation, topic: str, action: str
+) -> None:
+    assert await conversation.say(topic) == [action]
 
 
 @pytest.mark.parametrize("topic", CLINIC)
@@ -62,7 +68,7 @@ async def test_a_question_in_a_form_is_answered_and_the_form_asks_again(
 
 async def test_booking_ends_in_the_action_that_books(conversation: Conversation) -> None:
     await conversation.say("book_appointment")
-    for answer in ("first", "monday", "10 am", "Ada", "555 0100"):
+    for answer in ANSWERS:
         assert await conversation.say("inform", answer) == [APPOINTMENT]
 
     assert await conversation.say("affirm") == [APPOINTMENT, "action_book_appointment"]
@@ -71,7 +77,7 @@ async def test_booking_ends_in_the_action_that_books(conversation: Conversation)
 
 async def test_a_no_to_the_read_back_is_an_answer_and_no_stop(conversation: Conversation) -> None:
     await conversation.say("book_appointment")
-    for answer in ("first", "monday", "10 am", "Ada", "555 0100"):
+    for answer in ANSWERS:
         await conversation.say("inform", answer)
 
     assert await conversation.say("deny") == [APPOINTMENT, "action_book_appointment"]
@@ -81,7 +87,7 @@ async def test_a_no_to_the_read_back_is_an_answer_and_no_stop(conversation: Conv
 async def test_a_stop_ends_the_booking(conversation: Conversation, intent: str) -> None:
     await asked_for_a_day(conversation)
 
-    assert await conversation.say(intent) == ["utter_booking_stopped", "action_deactivate_loop"]
+    assert await conversation.say(intent) == ["action_stop_booking", "action_deactivate_loop"]
     assert await conversation.form() == (None, None)
 
 
@@ -99,6 +105,23 @@ async def test_what_answers_nothing_leads_back_to_the_form(conversation: Convers
     await asked_for_a_day(conversation)
 
     assert await conversation.say(intent) == ["utter_form_continues", APPOINTMENT]
+
+
+async def test_moving_an_appointment_is_the_form_of_a_booking(conversation: Conversation) -> None:
+    assert await conversation.say("reschedule_appointment") == [APPOINTMENT]
+    assert (await conversation.form())[0] == APPOINTMENT
+
+
+async def test_a_wish_to_move_that_answers_nothing_leads_back_to_the_form(conversation: Conversation) -> None:
+    await asked_for_a_day(conversation)
+
+    assert await conversation.say("reschedule_appointment") == ["utter_form_continues", APPOINTMENT]
+
+
+async def test_moving_can_begin_while_cancelling(conversation: Conversation) -> None:
+    await conversation.say("cancel_appointment")
+
+    assert await conversation.say("reschedule_appointment") == [APPOINTMENT]
 
 
 async def test_a_goodbye_in_a_form_gets_no_further_question(conversation: Conversation) -> None:
@@ -200,7 +223,7 @@ async def test_a_no_after_a_crisis_is_answered_as_danger(conversation: Conversat
     await conversation.say("nlu_fallback", risk=CRISIS)
 
     assert await conversation.say("deny") == ["utter_crisis_answer_no"]
-    assert await conversation.say("deny") == ["utter_deny"]
+    assert await conversation.say("deny") == ["action_answer_no"]
 
 
 async def test_booking_can_be_taken_up_after_a_crisis(conversation: Conversation) -> None:

@@ -171,6 +171,12 @@ def test_a_question_with_a_request_is_answered_before_the_form_begins() -> None:
     assert actions(turn) == ["utter_insurance", "appointment_form", LISTEN]
 
 
+def test_a_question_with_a_wish_to_move_is_answered_before_the_form_begins() -> None:
+    turn = TurnSoFar(intent="cost", topics=("cost", "reschedule_appointment"))
+
+    assert actions(turn) == ["action_answer_clinic_topic", "appointment_form", LISTEN]
+
+
 def test_a_request_inside_a_form_is_left_to_the_form() -> None:
     turn = TurnSoFar(intent="book_appointment", topics=("book_appointment", "cost"), form="appointment_form")
 

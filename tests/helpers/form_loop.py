@@ -25,18 +25,27 @@ REQUIRED = {
         "appointment_service",
         "appointment_day",
         "appointment_time",
+        "appointment_repeats",
+        "appointment_for_whom",
         "appointment_name",
+        "appointment_age",
+        "appointment_guardian",
         "appointment_contact",
+        "appointment_consent",
         "appointment_confirmed",
     ),
     "cancellation_form": ("cancellation_appointment", "cancellation_confirmed"),
 }
 SLOTS = (
-    "appointment_clinician", "appointment_wishes", "form_set_aside", "misunderstandings", "requested_slot",
+    "appointment_waiting", "appointment_timezone", "appointment_clinician", "appointment_moves", "appointment_wishes", "form_set_aside", "misunderstandings", "requested_slot",
     *REQUIRED["appointment_form"], *REQUIRED["cancellation_form"],
 )  # fmt: skip
 SUBMITS = {"appointment_form": "action_book_appointment", "cancellation_form": "action_cancel_appointment"}
-STARTS = {"book_appointment": "appointment_form", "cancel_appointment": "cancellation_form"}
+STARTS = {
+    "book_appointment": "appointment_form",
+    "reschedule_appointment": "appointment_form",
+    "cancel_appointment": "cancellation_form",
+}
 
 
 @cache
@@ -148,16 +157,23 @@ class FormLoop:
         self.events.append({"event": "action", "name": form})
         changed = await self.run(f"validate_{form}")
         starts = any(event["event"] == "active_loop" for event in before[-3:])
-        if not any(event["event"] == "slot" for event in changed) and not starts:
+        filled = [
+            event for event in changed if event["event"] == "slot" and event["name"] != "requested_slot"
+        ]
+        if not filled and not starts:
             self.events = [*before, {"event": "action_execution_rejected", "name": form}]
             self.shown.append(Said("answered by a rule", {}, ()))
             self.events += [{"event": "action", "name": "utter_answer"}, {"event": "action", "name": form}]
-            await self.run(f"validate_{form}")
+            changed = await self.run(f"validate_{form}")
         await self._ask_or_submit(form, changed)
 
     async def _ask_or_submit(self, form: str, changed: list[dict[str, Any]]) -> None:
         ends = any(event.get("name") == "requested_slot" and event.get("value") is None for event in changed)
-        missing = next((slot for slot in REQUIRED[form] if self.slots.get(slot) is None), None)
+        wanted = [
+            event["value"] for event in changed if event.get("name") == "requested_slot" and event["value"]
+        ]
+        open_slots = (slot for slot in REQUIRED[form] if self.slots.get(slot) is None)
+        missing = wanted[0] if wanted else next(open_slots, None)
         self.slots["requested_slot"] = None if ends else missing
         if missing is not None and not ends:
             await self.run(f"action_ask_{missing}")

@@ -16,17 +16,79 @@ PLACEHOLDERS = {
     "utter_opening_hours": {"value"},
     "utter_location": {"value"},
     "utter_contact_details": {"value"},
-    "utter_appointment_read_back": {"service", "clinician", "when", "timezone", "name", "contact"},
-    "utter_appointment_booked": {"service", "clinician", "when", "timezone", "name", "contact"},
+    "utter_appointment_read_back": {
+        "service",
+        "clinician",
+        "when",
+        "timezone",
+        "name",
+        "contact",
+        "hold_minutes",
+    },
+    "utter_appointment_read_back_not_kept": {"service", "clinician", "when", "timezone", "name", "contact"},
+    "utter_appointment_booked": {
+        "service",
+        "clinician",
+        "when",
+        "timezone",
+        "name",
+        "contact",
+        "until",
+        "link",
+    },
+    "utter_appointment_booked_soon": {"service", "clinician", "when", "timezone", "name", "contact", "link"},
+    "utter_move_read_back": {"service", "clinician", "before", "when", "timezone", "hold_minutes"},
+    "utter_move_read_back_not_kept": {"service", "clinician", "before", "when", "timezone"},
+    "utter_appointment_moved": {"service", "clinician", "when", "timezone", "name", "link"},
+    "utter_appointment_stands": {"service", "clinician", "when", "timezone", "name"},
+    "utter_appointment_gone": {"service", "clinician", "when", "timezone"},
+    "utter_appointment_kept": {"service", "clinician", "when", "timezone"},
+    "utter_move_same_time": {"when", "timezone"},
+    "utter_move_opening_taken": {"when", "timezone"},
+    "utter_move_late": {"service", "when", "timezone"},
+    "utter_cancellation_late": {"service", "when", "timezone"},
     "utter_appointment_list": {"appointments"},
-    "utter_appointment_cancelled": {"service", "clinician", "when", "timezone"},
+    "utter_appointment_cancelled": {"service", "clinician", "when", "timezone", "link"},
     "utter_ask_cancellation_confirmed": {"service", "clinician", "when", "timezone"},
     "utter_opening_taken": {"when", "timezone"},
     "utter_time_past": {"when", "timezone"},
     "utter_no_opening_then": {"when", "timezone"},
     "utter_time_ambiguous": {"options"},
     "utter_openings": {"options", "timezone"},
+    "utter_ask_appointment_age": {"name"},
+    "utter_ask_guardian_contact": {"guardian"},
+    "utter_ask_appointment_consent": {"guardian", "name"},
+    "utter_ask_consent_of_other": {"guardian", "name"},
+    "utter_series_count_unfit": {"fewest", "most"},
+    "utter_series_clash": {"count", "dates"},
+    "utter_series_read_back": {
+        "clinician",
+        "contact",
+        "count",
+        "dates",
+        "name",
+        "service",
+        "timezone",
+        "when",
+    },
+    "utter_long_series_read_back": {
+        "clinician",
+        "contact",
+        "count",
+        "last",
+        "name",
+        "service",
+        "timezone",
+        "when",
+    },
+    "utter_series_booked": {"clinician", "contact", "count", "last", "name", "service", "timezone", "when"},
+    "utter_waiting_joined": {"contact", "name", "service", "timezone", "wish"},
+    "utter_timezone_kept": {"timezone"},
     "utter_staff_joined": {"staff"},
+    "utter_appointment_reminder": {"when", "timezone"},
+    "utter_waiting_offer": {"when", "timezone", "until"},
+    "utter_appointment_moved_by_staff": {"when", "timezone"},
+    "utter_appointment_cancelled_by_staff": {"when", "timezone"},
 }
 
 # Said by an action, by a form or by the relay: no topic bears their name, so a test has to.
@@ -37,6 +99,11 @@ SAID_BY_CODE = {
     "utter_ask_appointment_name",
     "utter_ask_appointment_contact",
     "utter_appointment_none",
+    "utter_ask_appointment_moves",
+    "utter_ask_move_change",
+    "utter_move_stopped",
+    "utter_move_failed",
+    "utter_nothing_to_move",
     "utter_cancellation_kept",
     "utter_ask_cancellation_appointment",
     "utter_nothing_to_cancel",
@@ -46,6 +113,21 @@ SAID_BY_CODE = {
     "utter_booking_stopped",
     "utter_form_continues",
     "utter_inform",
+    "utter_ask_appointment_for_whom",
+    "utter_ask_name_of_other",
+    "utter_invalid_age",
+    "utter_ask_appointment_guardian",
+    "utter_ask_guardian_of_other",
+    "utter_invalid_guardian",
+    "utter_consent_refused",
+    "utter_guardian_missing",
+    "utter_ask_appointment_repeats",
+    "utter_series_weekly_only",
+    "utter_waiting_left",
+    "utter_waiting_none",
+    "utter_waiting_for_child",
+    "utter_waiting_offer_gone",
+    "utter_waiting_offer_declined",
     "utter_handoff_requested",
     "utter_callback_requested",
     "utter_data_request_passed_on",
@@ -88,7 +170,7 @@ def test_a_fact_missing_from_the_profile_is_admitted_and_a_person_offered(topic:
         assert variant.placeholders == frozenset()
 
 
-@pytest.mark.parametrize("topic", ["contact_admissions", "privacy_question", "reschedule_appointment"])
+@pytest.mark.parametrize("topic", ["contact_admissions", "privacy_question"])
 def test_a_request_without_an_action_has_its_words(topic: str) -> None:
     assert len(RESPONSES[f"utter_{topic}"]) == 2
 
@@ -152,11 +234,20 @@ def test_who_has_to_wait_is_told_where_help_is(name: str) -> None:
     assert "call or text 988" in variant.text
 
 
-def test_the_read_back_names_everything_and_asks() -> None:
-    (variant,) = RESPONSES["utter_appointment_read_back"]
+@pytest.mark.parametrize("name", ["utter_appointment_read_back", "utter_appointment_read_back_not_kept"])
+def test_the_read_back_names_everything_and_asks(name: str) -> None:
+    (variant,) = RESPONSES[name]
 
     assert variant.text.endswith("Shall I book it?")
     assert [button.topic for button in variant.buttons] == ["affirm", "deny"]
+
+
+@pytest.mark.parametrize("name", ["utter_move_late", "utter_cancellation_late"])
+def test_a_change_at_short_notice_is_no_dead_end(name: str) -> None:
+    (variant,) = RESPONSES[name]
+
+    assert "stays booked" in variant.text
+    assert [button.topic for button in variant.buttons] == ["request_callback", "request_human"]
 
 
 def test_the_assistant_says_that_it_is_no_person_and_no_doctor() -> None:
