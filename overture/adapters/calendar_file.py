@@ -147,7 +147,8 @@ def _call_the_later_clock_daylight(zone: Timezone) -> None:
     Where the standard clock is the later one, dateutil and what rests on it are an hour off around the change.
     """
     for part in zone.subcomponents:
-        part.name = "DAYLIGHT" if part.TZOFFSETTO > part.TZOFFSETFROM else "STANDARD"
+        # A class variable to the types, but each part is written under its own.
+        part.name = "DAYLIGHT" if part.TZOFFSETTO > part.TZOFFSETFROM else "STANDARD"  # type: ignore[misc]
 
 
 def _shift(part: TimezoneStandard | TimezoneDaylight, span: timedelta) -> None:
