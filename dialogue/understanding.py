@@ -45,6 +45,9 @@ DEMANDS = {
     Manner.NAMES: Demand(0.8, 6),
     Manner.TELLS: Demand(0.9, 4),
 }
+# A part that asks so surely counts wherever its meaning stands in the whole: a strong question beside it
+# ("do you take blue cross") can leave no trace of the other.
+SURE_PART = 0.95
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,11 @@ def has_words(text: str) -> bool:
 
 def _is_asked(part: Part, meaning: Understanding, whole: Understanding) -> bool:
     demand = DEMANDS[part.manner]
-    return (
-        meaning.topic in ASKED
-        and meaning.confidence >= demand.confidence
-        and meaning.topic in [name for name, _ in _ranking(whole)[: demand.rank]]
-    )
+    if meaning.topic not in ASKED or meaning.confidence < demand.confidence:
+        return False
+    if part.manner is Manner.ASKS and meaning.confidence >= SURE_PART:
+        return True
+    return meaning.topic in [name for name, _ in _ranking(whole)[: demand.rank]]
 
 
 def _ranking(meaning: Understanding) -> list[tuple[str, float]]:

@@ -125,7 +125,6 @@ def _written(calendar: Calendar) -> bytes:
         calendar.add_missing_timezones(first_date=first, last_date=last)
         for zone in calendar.timezones:
             _count_onsets_by_the_old_clock(zone)
-            _call_the_later_clock_daylight(zone)
     return bytes(calendar.to_ical())
 
 
@@ -139,16 +138,6 @@ def _count_onsets_by_the_old_clock(zone: Timezone) -> None:
         forward = part.TZOFFSETTO - part.TZOFFSETFROM
         if forward > timedelta():
             _shift(part, -forward)
-
-
-def _call_the_later_clock_daylight(zone: Timezone) -> None:
-    """Name the parts as most readers expect: Ireland's winter time is written as standard, its law notwithstanding.
-
-    Where the standard clock is the later one, dateutil and what rests on it are an hour off around the change.
-    """
-    for part in zone.subcomponents:
-        # A class variable to the types, but each part is written under its own.
-        part.name = "DAYLIGHT" if part.TZOFFSETTO > part.TZOFFSETFROM else "STANDARD"  # type: ignore[misc]
 
 
 def _shift(part: TimezoneStandard | TimezoneDaylight, span: timedelta) -> None:
