@@ -9,16 +9,23 @@ from typing import Any
 from actions.action import Done, OvertureAction
 from actions.heard import Heard
 from overture.core.proposal import Choice, Response
+from overture.services.waiting_answers import ask_about_offer
 
 _SAFETY_WORDS = ("utter_safety_", "utter_crisis_")
 
 
 class AnswerYes(OvertureAction):
-    """Shows the last reply's buttons once more; after safety words, or with no buttons, asks what comes next."""
+    """Asks about a time that is offered just now, else shows the last reply's buttons once more.
+
+    After safety words, or with no buttons, it asks what comes next.
+    """
 
     action_name = "action_answer_yes"
 
     def act(self, heard: Heard) -> Done:
+        offered = ask_about_offer(self.context.booking, heard.conversation_id)
+        if offered is not None:
+            return Done((offered,))
         shown = _shown_last(heard)
         return Done((Response("utter_which_of_these", choices=shown) if shown else Response("utter_affirm"),))
 

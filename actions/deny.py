@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.action import Done, OvertureAction
 from actions.heard import Heard
 from overture.core.proposal import Response
-from overture.services.waiting_answers import ENTITY, refuse_offer
+from overture.services.waiting_answers import ENTITY, has_offer, refuse_offer
 
 
 class AnswerNo(OvertureAction):
@@ -14,6 +14,7 @@ class AnswerNo(OvertureAction):
     action_name = "action_answer_no"
 
     def act(self, heard: Heard) -> Done:
-        if ENTITY in heard.entities:
-            return Done((refuse_offer(self.context.booking, heard.conversation_id),))
+        desk = self.context.booking
+        if ENTITY in heard.entities or has_offer(desk, heard.conversation_id):
+            return Done((refuse_offer(desk, heard.conversation_id),))
         return Done((Response("utter_deny"),))

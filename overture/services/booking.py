@@ -10,7 +10,13 @@ from datetime import datetime
 
 from overture.core.appointment import Appointment, AppointmentState, Patient
 from overture.core.clinic import Clinic
-from overture.core.errors import ConversationNotFound, GuardianMissing, OpeningTaken, OpeningUnavailable
+from overture.core.errors import (
+    ConversationNotFound,
+    GuardianMissing,
+    OpeningTaken,
+    OpeningUnavailable,
+    StorageUnavailable,
+)
 from overture.core.ports import Work
 from overture.core.reservation import ReservedFor
 from overture.services.books import Sought, free_in, own_keepers, read_books, would_be_free
@@ -22,6 +28,9 @@ from overture.services.waiting_entries import end_waiting
 log = logging.getLogger(__name__)
 
 _OF_AGE = 18
+# How long one attempt waits for its place, and how many attempts are made.
+_TURN_SECONDS = 0.5
+_TURNS = 12
 
 Refusals = Mapping[datetime, OpeningTaken | OpeningUnavailable]
 
@@ -54,17 +63,20 @@ def book_all(
     if _lacks_guardian(request.patient):
         raise GuardianMissing()
     sought = [Sought(request.service, request.clinician, each, request.conversation_id) for each in starts]
-    # Most of those who come too late are told here, without having taken the writer's place.
-    outcome = _look(scheduler, request, sought)
-    if outcome.booked or outcome.clashes or not sought:
-        return outcome
-    try:
-        booked = _book_all(scheduler, request, sought, series_id)
-    except _Clash as clash:
-        return Outcome(clashes=clash.clashes)
-    for each in booked:
-        log.info("appointment %s of conversation %s: %s", each.id, each.conversation_id, each.state.value)
-    return Outcome(booked)
+    for turn in range(1, _TURNS + 1):
+        # Most of those who come too late are told here, without having taken the writer's place.
+        outcome = _look(scheduler, request, sought)
+        if outcome.booked or outcome.clashes or not sought:
+            return outcome
+        try:
+            return Outcome(_book_all(scheduler, request, sought, series_id))
+        except _Clash as clash:
+            return Outcome(clashes=clash.clashes)
+        except StorageUnavailable:
+            # Many want it at once: whoever waits in the queue looks now and then whether it is gone already.
+            if turn == _TURNS:
+                raise
+    raise AssertionError("the last turn returns or raises")
 
 
 def _look(scheduler: Scheduler, request: BookingRequest, wanted: Sequence[Sought]) -> Outcome:
@@ -86,7 +98,7 @@ def _book_all(
     scheduler: Scheduler, request: BookingRequest, wanted: Sequence[Sought], series_id: str | None
 ) -> list[Appointment]:
     clinic, now = scheduler.clinic, scheduler.clock.now()
-    with scheduler.store.write() as work:
+    with scheduler.store.write(patience=_TURN_SECONDS) as work:
         lock_person(work, request.conversation_id)
         if earlier := _booked_before(work, request):
             return earlier
@@ -104,6 +116,8 @@ def _book_all(
         if clashes:
             raise _Clash(clashes)
         end_waiting(work, clinic, request.service.id, booked)
+    for each in booked:
+        log.info("appointment %s of conversation %s: %s", each.id, each.conversation_id, each.state.value)
     return booked
 
 

@@ -24,7 +24,7 @@ from overture.core.offer_words import means_any, means_anyone, read_clinician, r
 from overture.core.person_name import read_name
 from overture.core.phrase_time import ClockRange, PhraseKind, PhraseTime
 from overture.core.proposal import TAKEN_OVER, Answer, Fact, Proposal, Response
-from overture.core.topics import SMALLTALK, TOPICS
+from overture.core.topics import OUT_OF_SCOPE, SMALLTALK, TOPICS
 from overture.core.waiting_words import leaves_list, read_wish, wants_to_wait
 from overture.services.booking_offers import BookingDesk, ask_change, ask_day, ask_service, ask_time, free
 from overture.services.booking_times import Taken, as_shown, settle, take_phrase
@@ -50,6 +50,7 @@ _QUESTION_TOPICS = frozenset(TOPICS) - _ANSWERING
 _SURE = 0.6
 _VERY_SURE = 0.8
 _PATIENCE = 2
+_MOST_WORDS_OF_A_NAME = 4
 # Said beside the form's next question, and only where nothing else has to be said.
 _NOTES = frozenset({"utter_timezone_kept", "utter_series_weekly_only", "utter_series_count_unfit"})
 # Where these are asked for, numbers and words are no times.
@@ -90,9 +91,20 @@ def _is_aside(answer: Answer) -> bool:
         return answer.topic not in ("affirm", "deny", "book_appointment")
     if answer.topic not in _QUESTION_TOPICS:
         return False
-    if answer.asked is Fact.NAME and read_name(answer.text, asked=False):
+    if answer.asked in (Fact.NAME, Fact.GUARDIAN) and _is_rather_a_name(answer):
         return False
     return is_question(answer.text) or answer.confidence >= _VERY_SURE
+
+
+def _is_rather_a_name(answer: Answer) -> bool:
+    """Whether words that were asked to be a name are one, whatever topic they sound like: "Melody Harper"."""
+    if read_name(answer.text, asked=False):
+        return True
+    words = answer.text.split()
+    if len(words) > _MOST_WORDS_OF_A_NAME or is_question(answer.text) or not read_name(answer.text):
+        return False
+    # A name means nothing else to the classifier, so it calls it out of scope.
+    return answer.topic == OUT_OF_SCOPE or all(word[0].isupper() for word in words)
 
 
 def _may_be_small_talk_only_by_its_sound(answer: Answer) -> bool:

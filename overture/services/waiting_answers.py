@@ -10,8 +10,9 @@ from overture.core.clinic import WEEKDAYS
 from overture.core.errors import OpeningTaken, OpeningUnavailable
 from overture.core.proposal import Answer, Choice, Fact, Proposal, Response
 from overture.core.spoken_time import clock_time, full_day, listed
+from overture.core.waiting import WaitingEntry, WaitingState
 from overture.core.waiting_words import WaitingWish, read_wish
-from overture.services.booking_offers import BookingDesk, ask_day
+from overture.services.booking_offers import BookingDesk, ask_day, spoken_for
 from overture.services.booking_times import Taken
 from overture.services.waiting_list import Wish, accept_offer, decline_offer, join, leave
 
@@ -116,6 +117,39 @@ def take_offer(desk: BookingDesk, conversation_id: str, message_id: str) -> Appo
         free_days = ask_day(desk, Proposal(), conversation_id).choices
         as_booking = tuple(replace(each, topic="book_appointment") for each in free_days)
         return Response("utter_waiting_offer_gone", choices=as_booking)
+
+
+def ask_about_offer(desk: BookingDesk, conversation_id: str) -> Response | None:
+    """Ask once more about what is offered just now, which no reply of the dialogue showed; None without an offer."""
+    offered = _open_offer(desk, conversation_id)
+    if offered is None or offered.offered_start is None or offered.offer_until is None:
+        return None
+    spoken = spoken_for(desk, offered.offered_start, conversation_id)
+    return Response(
+        "utter_waiting_offer",
+        {
+            "when": spoken.when,
+            "timezone": spoken.timezone,
+            "until": clock_time(offered.offer_until.astimezone(desk.clinic.zone)),
+        },
+        (
+            Choice("Yes, book it", {ENTITY: offered.id}, topic="book_appointment"),
+            Choice("No, thank you", {ENTITY: offered.id}, topic="deny"),
+        ),
+    )
+
+
+def has_offer(desk: BookingDesk, conversation_id: str) -> bool:
+    """Whether a time is kept for the conversation just now because it waited for it."""
+    return _open_offer(desk, conversation_id) is not None
+
+
+def _open_offer(desk: BookingDesk, conversation_id: str) -> WaitingEntry | None:
+    now = desk.scheduler.clock.now()
+    with desk.scheduler.store.read() as work:
+        entries = work.waiting_list.of(conversation_id)
+    offered = (each for each in entries if each.state is WaitingState.OFFERED)
+    return next((each for each in offered if each.offer_until and each.offer_until > now), None)
 
 
 def refuse_offer(desk: BookingDesk, conversation_id: str) -> Response:

@@ -158,3 +158,13 @@ async def test_a_person_elsewhere_reads_both_clocks(context: ActionsContext) -> 
     assert said.values["timezone"] == (
         "America/Chicago; by your clock Tuesday, March 3, 2026 at 11:00 AM Eastern Time, America/New_York"
     )
+
+
+@pytest.mark.parametrize("name", ["Kim Park", "kim park", "Melody Harper", "Hope Sessions"])
+async def test_a_name_that_sounds_like_something_else_is_a_name(person: FormLoop, name: str) -> None:
+    await person.say("book an individual session tomorrow at 11am", "book_appointment")
+
+    asked = await person.say(name, "out_of_scope" if name.casefold() == "kim park" else "type_active")
+
+    assert names(asked) == ["utter_ask_appointment_contact"]
+    assert person.slots["appointment_name"] == name

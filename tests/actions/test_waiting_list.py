@@ -145,3 +145,29 @@ async def test_a_no_to_nothing_is_a_no_to_nothing(person: FormLoop) -> None:
     await person.run("action_answer_no")
 
     assert names(person.shown) == ["utter_deny"]
+
+
+async def test_a_typed_yes_to_an_offer_asks_about_that_offer(
+    person: FormLoop, context: ActionsContext
+) -> None:
+    await offered(person, context)
+    await person.say("yes", "affirm")
+
+    await person.run("action_answer_yes")
+
+    asked = only(person.shown)
+    assert asked.response == "utter_waiting_offer"
+    assert asked.values["when"] == "Tuesday, March 3, 2026 at 10:00 AM Central Time"
+    assert asked.titles == ["Yes, book it", "No, thank you"]
+    await person.tap("Yes, book it")
+    assert [each.name for each in booked(person)] == ["Kim Adams"]
+
+
+async def test_a_typed_no_to_an_offer_gives_it_back(person: FormLoop, context: ActionsContext) -> None:
+    await offered(person, context)
+    await person.say("no thanks", "deny")
+
+    await person.run("action_answer_no")
+
+    assert names(person.shown) == ["utter_waiting_offer_declined"]
+    assert entries(person)[0].state is WaitingState.WAITING

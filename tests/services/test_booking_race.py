@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from overture.adapters.sql.database import Database
 from overture.core.appointment import Service
 from overture.core.errors import OpeningTaken
+from overture.core.reservation import clinician_resource
 from overture.services.holds import hold_opening
 from overture.services.scheduling import (
     Scheduler,
@@ -188,3 +189,22 @@ def _live(scheduler: Scheduler, person: str) -> set[str]:
 
 def _some_start(dice: random.Random) -> datetime:
     return chicago("2026-03-03T09:00") + timedelta(minutes=30 * dice.randrange(12))
+
+
+def test_a_booking_waits_its_turn_while_somebody_else_is_at_the_clinicians(database: Database) -> None:
+    scheduler = Scheduler(database, MondayMorning(), clinic(ANNA))
+    person, at_it, done = open_conversation(database, scheduler.clock), threading.Event(), threading.Event()
+
+    def be_at_it() -> None:
+        with database.write() as work:
+            work.reservations.lock([clinician_resource(ANNA.name)])
+            at_it.set()
+            done.wait(1.2)
+
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(be_at_it)
+        at_it.wait(WAIT_SECONDS)
+        booked = attempt(scheduler, person, str(uuid.uuid4()))
+        other.result(WAIT_SECONDS)
+
+    assert [each.id for each in appointments_of(scheduler, person)] == [booked]
