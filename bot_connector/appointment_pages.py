@@ -151,9 +151,7 @@ def send_calendar_file(scheduler: Booking, token: str) -> Response:
     """Send the appointment, or that it is cancelled, for a calendar."""
     appointment = shown(scheduler, token)
     method = method_of(appointment)
-    file = calendar_file(
-        appointment, method=method, clinic_name=scheduler.clinic.name, now=scheduler.clock.now()
-    )
+    file = calendar_file(appointment, method=method, now=scheduler.clock.now())
     return _calendar(file, method.value, "appointment.ics")
 
 

@@ -125,9 +125,13 @@ def _is_asked(part: Part, meaning: Understanding, whole: Understanding) -> bool:
     demand = DEMANDS[part.manner]
     if meaning.topic not in ASKED or meaning.confidence < demand.confidence:
         return False
-    if part.manner is Manner.ASKS and meaning.confidence >= SURE_PART:
+    if part.manner is Manner.ASKS and meaning.confidence >= SURE_PART and _is_sure_question(whole):
         return True
     return meaning.topic in [name for name, _ in _ranking(whole)[: demand.rank]]
+
+
+def _is_sure_question(whole: Understanding) -> bool:
+    return whole.topic in ASKED and not whole.is_unsure
 
 
 def _ranking(meaning: Understanding) -> list[tuple[str, float]]:

@@ -134,7 +134,7 @@ def _last_change(zone: ZoneInfo, moment: datetime) -> datetime | None:
 
 def _differences(made: Appointment, what: str, now: datetime) -> Iterator[str]:
     """Yield what another library reads in the file otherwise than it is."""
-    file = calendar_file(made, method=method_of(made), clinic_name="Clinic of Jo, Sam; and others", now=now)
+    file = calendar_file(made, method=method_of(made), now=now)
     calendar = _read(file.decode())
     (event,) = calendar.events
     is_cancelled = made.state is AppointmentState.CANCELLED

@@ -48,7 +48,7 @@ def method_of(appointment: Appointment) -> Method:
     return Method.CANCEL if appointment.state is AppointmentState.CANCELLED else Method.REQUEST
 
 
-def calendar_file(appointment: Appointment, *, method: Method, clinic_name: str, now: datetime) -> bytes:
+def calendar_file(appointment: Appointment, *, method: Method, now: datetime) -> bytes:
     """Return the file of one appointment; a later file with a higher sequence replaces an earlier one."""
     calendar = _calendar(method.value)
     event = _event(appointment.id, appointment.start, appointment.end, ZoneInfo(appointment.timezone), now)
@@ -58,9 +58,8 @@ def calendar_file(appointment: Appointment, *, method: Method, clinic_name: str,
     event.add("sequence", appointment.sequence)
     event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
     event.add("last-modified", appointment.changed_at or appointment.booked_at or now)
-    organizer = vCalAddress(_NO_ADDRESS)
-    organizer.params["CN"] = clinic_name
-    event.add("organizer", organizer)
+    # An invitation must have an organizer. The clinic's name would tell whoever shares the calendar too much.
+    event.add("organizer", vCalAddress(_NO_ADDRESS))
     calendar.add_component(event)
     return _written(calendar)
 

@@ -224,11 +224,30 @@ async def test_what_asks_less_plainly_must_stand_higher_in_the_whole(
         {
             text: parsed({"cost": 0.8, **between, "location": 0.005}),
             "what does it cost": parsed({"cost": 0.95}),
-            part: parsed({"location": 0.99}),
+            part: parsed({"location": 0.94}),
         }
     )
 
     assert ("location" in (await understand(text, model.parse)).topics) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("whole", "topics"), [("cost", ("cost", "location")), ("out_of_scope", ("out_of_scope",))]
+)
+async def test_a_part_that_asks_surely_counts_beside_a_question_that_drowns_it(
+    whole: str, topics: tuple[str, ...]
+) -> None:
+    text = "what does it cost, where are you"
+    others = {f"other_{number}": 0.01 for number in range(9)}
+    model = Model(
+        {
+            text: parsed({whole: 0.8, **others}),
+            "what does it cost": parsed({whole: 0.95}),
+            "where are you": parsed({"location": 0.96}),
+        }
+    )
+
+    assert (await understand(text, model.parse)).topics == topics
 
 
 async def test_a_fact_for_a_form_stays_one_beside_a_question() -> None:
