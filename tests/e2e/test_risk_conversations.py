@@ -10,13 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import pytest
 
 from overture.adapters.sql.database import Database
 from overture.bootstrap import RISK, opened_store
-from overture.core.conversation import Channel
 from overture.core.handoff import HandoffState, Priority
 from overture.core.risk import NO_RISK, Risk, RiskLevel
 from overture.core.topics import RISK_TOPICS
@@ -26,11 +24,9 @@ from overture.screening.watch import ASK_DIRECTLY, REMIND_EVERY, weigh
 from overture.services.transcripts import Transcript, whole_transcript
 from tests.e2e.conftest import STAFF_PASSWORD, Whole
 from tests.helpers.console import ConsoleClient
-from tests.helpers.fake_bot_api import BOT_ID, FakeBotApi
 from tests.helpers.settings import settings_in
+from tests.helpers.sides import Side, TelegramSide, WebSide
 from tests.helpers.store import words
-from tests.helpers.telegram_person import TelegramPerson
-from tests.helpers.web import Visitor
 from tests.responses.response_files import responses_in
 
 # Within this long the first words must be there.
@@ -105,59 +101,6 @@ FIXED_WORDS = {
     for variants in responses_in(file).values()
     for variant in variants
 }
-
-
-class Side(Protocol):
-    """What a person does and sees on one channel."""
-
-    def write(self, text: str) -> None: ...
-    def press(self, title: str) -> None: ...
-    def shown(self) -> list[str]: ...
-    def conversation_id(self, store: Database) -> str: ...
-
-
-class WebSide:
-    """Somebody on the widget's API."""
-
-    def __init__(self, address: str) -> None:
-        self._visitor = Visitor(address)
-
-    def write(self, text: str) -> None:
-        assert self._visitor.send(text).status_code == 202
-
-    def press(self, title: str) -> None:
-        buttons = [button for message in self._visitor.messages() for button in message["buttons"]]
-        button_id = next(button["id"] for button in reversed(buttons) if button["title"] == title)
-        assert self._visitor.send(button_id=button_id).status_code == 202
-
-    def shown(self) -> list[str]:
-        return [message["text"] for message in self._visitor.messages() if message["from"] != "person"]
-
-    def conversation_id(self, store: Database) -> str:
-        return self._visitor.conversation_id
-
-
-class TelegramSide:
-    """Somebody on Telegram."""
-
-    def __init__(self, api: FakeBotApi) -> None:
-        self._api = api
-        self._chat_id = TelegramPerson(api).chat_id
-
-    def write(self, text: str) -> None:
-        self._api.says(self._chat_id, text)
-
-    def press(self, title: str) -> None:
-        self._api.presses(self._chat_id, title)
-
-    def shown(self) -> list[str]:
-        return self._api.texts(self._chat_id)
-
-    def conversation_id(self, store: Database) -> str:
-        with store.read() as work:
-            present = work.conversations.by_address(Channel.TELEGRAM, f"{BOT_ID}:{self._chat_id}")
-        assert present is not None
-        return present.id
 
 
 @dataclass(frozen=True)
