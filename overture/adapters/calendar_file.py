@@ -121,10 +121,21 @@ def _written(calendar: Calendar) -> bytes:
     ]
     if moments:
         first, last = _years_around(moments)
-        calendar.add_missing_timezones(first_date=first, last_date=last)
-        for zone in calendar.timezones:
+        for name in sorted(calendar.get_missing_tzids()):
+            zone = _FinelySearched.from_tzid(name, first_date=first, last_date=last)
             _count_onsets_by_the_old_clock(zone)
+            # Before the events that name it: not every reader looks ahead.
+            calendar.subcomponents.insert(0, zone)
     return bytes(calendar.to_ical())
+
+
+class _FinelySearched(Timezone):
+    """A zone whose changes are found even where two are a month apart, as around Morocco's Ramadan."""
+
+    _from_tzinfo_skip_search = [  # noqa: RUF012 - icalendar's own name, which begins with 64 days
+        timedelta(days=16),
+        *(step for step in Timezone._from_tzinfo_skip_search if step < timedelta(days=16)),
+    ]
 
 
 def _years_around(moments: list[datetime]) -> tuple[date, date]:
