@@ -254,4 +254,4 @@ def _create_reminder_and_link() -> None:
 
 def downgrade() -> None:
     """Refuse: the first schema cannot hold group sessions, series or what staff booked without losing them."""
-    raise NotImplementedError("restore the backup that was made before this migration")
+    raise RuntimeError("restore the backup that was made before this migration")
