@@ -28,9 +28,9 @@ from overture.services.waiting_entries import end_waiting
 log = logging.getLogger(__name__)
 
 _OF_AGE = 18
-# How long one attempt waits for its place, and how many attempts are made.
-_TURN_SECONDS = 0.5
-_TURNS = 12
+# How long each attempt waits for its place, in seconds: short at first, for most who want one opening learn by
+# looking again that it is gone; then longer, for whoever leaves the queue loses the place in it.
+_PATIENCE = (0.5, 1.0, 3.0, 5.0)
 
 Refusals = Mapping[datetime, OpeningTaken | OpeningUnavailable]
 
@@ -63,20 +63,20 @@ def book_all(
     if _lacks_guardian(request.patient):
         raise GuardianMissing()
     sought = [Sought(request.service, request.clinician, each, request.conversation_id) for each in starts]
-    for turn in range(1, _TURNS + 1):
+    for patience in _PATIENCE:
         # Most of those who come too late are told here, without having taken the writer's place.
         outcome = _look(scheduler, request, sought)
         if outcome.booked or outcome.clashes or not sought:
             return outcome
         try:
-            return Outcome(_book_all(scheduler, request, sought, series_id))
+            return Outcome(_book_all(scheduler, request, sought, series_id, patience))
         except _Clash as clash:
             return Outcome(clashes=clash.clashes)
         except StorageUnavailable:
             # Many want it at once: whoever waits in the queue looks now and then whether it is gone already.
-            if turn == _TURNS:
+            if patience == _PATIENCE[-1]:
                 raise
-    raise AssertionError("the last turn returns or raises")
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _look(scheduler: Scheduler, request: BookingRequest, wanted: Sequence[Sought]) -> Outcome:
@@ -95,10 +95,14 @@ def _look(scheduler: Scheduler, request: BookingRequest, wanted: Sequence[Sought
 
 
 def _book_all(
-    scheduler: Scheduler, request: BookingRequest, wanted: Sequence[Sought], series_id: str | None
+    scheduler: Scheduler,
+    request: BookingRequest,
+    wanted: Sequence[Sought],
+    series_id: str | None,
+    patience: float,
 ) -> list[Appointment]:
     clinic, now = scheduler.clinic, scheduler.clock.now()
-    with scheduler.store.write(patience=_TURN_SECONDS) as work:
+    with scheduler.store.write(patience=patience) as work:
         lock_person(work, request.conversation_id)
         if earlier := _booked_before(work, request):
             return earlier
