@@ -46,10 +46,10 @@ class PublicHolidays(Mapping[date, str]):
 
 def _holidays(country: str, state: str | None, year: int) -> dict[date, str]:
     # It takes a second to load, which a profile without holidays is spared.
-    from holidays import country_holidays
+    from holidays import country_holidays, list_supported_countries
 
-    try:
-        found = country_holidays(country, subdiv=state, years=year, expand=False, language="en_US")
-    except NotImplementedError as error:
-        raise LookupError(f"{country} {state or ''}".strip()) from error
+    states = list_supported_countries().get(country)
+    if states is None or (state is not None and state not in states):
+        raise LookupError(f"{country} {state or ''}".strip())
+    found = country_holidays(country, subdiv=state, years=year, expand=False, language="en_US")
     return {day: found[day] for day in sorted(found) if day.year == year}
